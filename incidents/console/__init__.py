@@ -1,0 +1,1 @@
+"""The desk of staff: forms over the commands."""

@@ -1,0 +1,263 @@
+"""Incidents, maintenances and everything their timelines carry."""
+
+from django.db import models
+
+from incidents.states import AdviceKind, Extent, Impact, Kind, Of, Stage, Status, Weight
+
+from .fields import PublicIdField, choice_field, words_field
+from .services import Service
+
+
+class IncidentQuerySet(models.QuerySet["Incident"]):
+    def kept(self) -> "IncidentQuerySet":
+        return self.filter(removed_at=None)
+
+    def public(self) -> "IncidentQuerySet":
+        """Those that readers may know of: not removed, and not about private services alone."""
+        return self.kept().filter(private=False)
+
+    def standing(self) -> "IncidentQuerySet":
+        """Open ones, and ended ones that left a remainder."""
+        return self.kept().filter(models.Q(ended_at=None) | models.Q(has_remainder=True))
+
+
+class Incident(models.Model):
+    """Something wrong, or a planned maintenance. `revision` is its optimistic lock: every command raises it."""
+
+    id = PublicIdField()
+    kind = choice_field(Kind, default=Kind.INCIDENT)
+    title = words_field()
+    impact = choice_field(Impact)
+    stage = choice_field(Stage)
+    started_at = models.DateTimeField()
+    identified_at = models.DateTimeField(null=True)
+    monitoring_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    has_remainder = models.BooleanField(default=False)
+    scheduled_for = models.DateTimeField(null=True)
+    scheduled_until = models.DateTimeField(null=True)
+    private = models.BooleanField(default=False)  # every service it names is private (kept by the commands)
+    removed_at = models.DateTimeField(null=True)  # opened by mistake: its addresses answer 410
+    revision = models.IntegerField(default=1)
+    update_count = models.IntegerField(default=0)
+    import_title = models.CharField(max_length=300, blank=True)  # a later import with this title finds it again
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    objects = IncidentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-started_at", "id"]
+        indexes = [
+            models.Index(fields=["ended_at", "-started_at"]),
+            models.Index(fields=["-started_at"]),
+            models.Index(fields=["import_title"]),
+        ]
+
+
+class IncidentService(models.Model):
+    """What one incident says of one service, now."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="services")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="incidents")
+    status = choice_field(Status)
+    extent = choice_field(Extent, blank=True, default=Extent.UNSAID)
+    percent = models.IntegerField(null=True)  # an extent said as a figure
+    for_whom = words_field()
+    unaffected = models.BooleanField(default=False)  # said out loud: not affected
+    was_down = models.BooleanField(default=False)  # so that going down again is a relapse
+    remainder = models.BooleanField(default=False)  # known to be missing when the incident was resolved
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["incident", "service"], name="one_word_per_service")]
+
+
+class UpdateQuerySet(models.QuerySet["Update"]):
+    def in_order(self) -> "UpdateQuerySet":
+        return self.order_by("at", "number")
+
+    def newest_first(self) -> "UpdateQuerySet":
+        return self.order_by("-at", "-number")
+
+    def whole(self) -> "UpdateQuerySet":
+        """With all they carry, in a fixed number of queries."""
+        related = ("about", "statuses", "forecasts", "progress", "promises", "advice", "versions", "images")
+        return self.prefetch_related(*related, "corrections")
+
+
+class Update(models.Model):
+    """One timestamped entry of a timeline. `at`: when it was said; `created_at`: when it was typed."""
+
+    id = PublicIdField()
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="updates")
+    number = models.IntegerField()  # the order of typing within the incident
+    at = models.DateTimeField()
+    created_at = models.DateTimeField()
+    author = models.CharField(max_length=80)
+    text = words_field()
+    html = words_field()  # rendered and sanitised once, at the door
+    stage = choice_field(Stage, blank=True, default="")  # where this update moved the incident
+    weight = choice_field(Weight, default=Weight.KEY)
+    relapse = models.BooleanField(default=False)
+    about = models.ManyToManyField(Service, related_name="+")  # none: all of the incident's
+    corrects = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="corrections")
+    edited_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    redacted_at = models.DateTimeField(null=True)
+
+    objects = UpdateQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["incident", "number"], name="numbered_within_incident")]
+        indexes = [models.Index(fields=["incident", "at", "number"]), models.Index(fields=["-at"])]
+
+
+class UpdateVersion(models.Model):
+    """The words an update had before an edit; readers can see them."""
+
+    update = models.ForeignKey(Update, on_delete=models.CASCADE, related_name="versions")
+    text = words_field()
+    html = words_field()
+    replaced_at = models.DateTimeField()
+    editor = models.CharField(max_length=80)
+
+    class Meta:
+        ordering = ["replaced_at", "id"]
+
+
+class UpdateStatus(models.Model):
+    """A status that an update changed."""
+
+    update = models.ForeignKey(Update, on_delete=models.CASCADE, related_name="statuses")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    old_status = choice_field(Status)
+    status = choice_field(Status)
+    extent = choice_field(Extent, blank=True, default=Extent.UNSAID)
+    percent = models.IntegerField(null=True)
+    for_whom = words_field()
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Forecast(models.Model):
+    """earliest / likely / latest, any of them empty ("not before 08:00" is `earliest` alone). Never overwritten."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="forecasts")
+    update = models.ForeignKey(Update, null=True, on_delete=models.CASCADE, related_name="forecasts")
+    service = models.ForeignKey(Service, null=True, on_delete=models.SET_NULL, related_name="+")
+    of = choice_field(Of, default=Of.ALL)
+    earliest = models.DateTimeField(null=True)
+    likely = models.DateTimeField(null=True)
+    latest = models.DateTimeField(null=True)
+    made_at = models.DateTimeField()
+    computed = models.BooleanField(default=False)
+    reason = words_field()
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Progress(models.Model):
+    """"68 %" or "85-90 %" as an update said it: low = high for a single figure."""
+
+    update = models.ForeignKey(Update, on_delete=models.CASCADE, related_name="progress")
+    service = models.ForeignKey(Service, null=True, on_delete=models.SET_NULL, related_name="+")
+    low = models.FloatField()
+    high = models.FloatField()
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Promise(models.Model):
+    """"Next update by 23:20", on record: open until the next update, then kept, late or missed."""
+
+    update = models.ForeignKey(Update, on_delete=models.CASCADE, related_name="promises")
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="promises")
+    due = models.DateTimeField()
+    whole_day = models.BooleanField(default=False)  # "on Monday": due is the end of that day
+    topic = words_field()
+    kept_by = models.ForeignKey(Update, null=True, on_delete=models.SET_NULL, related_name="+")
+    kept_at = models.DateTimeField(null=True)
+    replaced_at = models.DateTimeField(null=True)  # a later promise on the same topic took its place in time
+    silent = models.BooleanField(default=False)  # from a file: alerts nobody
+    due_told_at = models.DateTimeField(null=True)
+    overdue_told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["kept_at", "due"])]
+
+
+class Advice(models.Model):
+    """Pinned until it ends: at a time, when a service is operational, or by hand."""
+
+    id = PublicIdField()
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="advice")
+    update = models.ForeignKey(Update, null=True, on_delete=models.SET_NULL, related_name="advice")
+    kind = choice_field(AdviceKind)
+    text = words_field()
+    html = words_field()
+    services = models.ManyToManyField(Service, related_name="+")
+    given_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+    ends_with = models.ForeignKey(Service, null=True, on_delete=models.SET_NULL, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["given_at", "id"]
+
+
+class Image(models.Model):
+    """A picture of an update, re-encoded at the door and kept as data, so that every publisher can write it."""
+
+    update = models.ForeignKey(Update, on_delete=models.CASCADE, related_name="images")
+    sha = models.CharField(max_length=64)
+    extension = models.CharField(max_length=4)
+    data = models.BinaryField()
+    width = models.IntegerField()
+    height = models.IntegerField()
+    alt = words_field()
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Summary(models.Model):
+    """Where things stand in two to five sentences; the newest version counts."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="summaries")
+    text = words_field()
+    html = words_field()
+    at = models.DateTimeField()
+    author = models.CharField(max_length=80)
+
+    class Meta:
+        ordering = ["at", "id"]
+
+
+class InternalNote(models.Model):
+    """For staff only; no public byte holds it."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="notes")
+    text = models.TextField()
+    author = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+
+
+class Draft(models.Model):
+    """An incident or update that nobody has published: the arguments of a command, never published state."""
+
+    id = PublicIdField()
+    incident = models.ForeignKey(Incident, null=True, on_delete=models.CASCADE, related_name="drafts")
+    values = models.JSONField(default=dict)
+    author = models.CharField(max_length=80)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-updated_at", "id"]

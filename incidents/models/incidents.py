@@ -160,7 +160,7 @@ class Forecast(models.Model):
 
 
 class Progress(models.Model):
-    """"68 %" or "85-90 %" as an update said it: low = high for a single figure."""
+    """ "68 %" or "85-90 %" as an update said it: low = high for a single figure."""
 
     update = models.ForeignKey(Update, on_delete=models.CASCADE, related_name="progress")
     service = models.ForeignKey(Service, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -172,7 +172,7 @@ class Progress(models.Model):
 
 
 class Promise(models.Model):
-    """"Next update by 23:20", on record: open until the next update, then kept, late or missed."""
+    """ "Next update by 23:20", on record: open until the next update, then kept, late or missed."""
 
     update = models.ForeignKey(Update, on_delete=models.CASCADE, related_name="promises")
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="promises")

@@ -1,0 +1,1 @@
+"""What happens to incidents and services, and what readers may ask of it."""

@@ -1,0 +1,64 @@
+"""The only writer: every change of public state is one function here (DESIGN 3.1), split by noun.
+
+Each takes keyword arguments with `now` and `author`, opens one transaction that raises page_version first, writes
+rows, one audit row and one outbox event, or raises `Refused` and writes nothing.
+"""
+
+from incidents.timeline.writing import Actor, Notify, batch
+
+from .contacts import remove_channel, save_channel
+from .drafts import add_note, discard_draft, save_draft
+from .incidents import (
+    declare_unaffected,
+    describe_incident,
+    open_incident,
+    relapse_incident,
+    remove_incident,
+    resolve_incident,
+    set_summary,
+)
+from .pages import first_page, set_page
+from .promises import note_promises
+from .services import remove_group, retire_service, save_group, save_service, set_status
+from .updates import (
+    correct_update,
+    edit_update,
+    end_advice,
+    give_advice,
+    post_update,
+    redact_update,
+    withdraw_update,
+)
+
+__all__ = [
+    "Actor",
+    "Notify",
+    "add_note",
+    "batch",
+    "correct_update",
+    "declare_unaffected",
+    "describe_incident",
+    "discard_draft",
+    "edit_update",
+    "end_advice",
+    "first_page",
+    "give_advice",
+    "note_promises",
+    "open_incident",
+    "post_update",
+    "redact_update",
+    "relapse_incident",
+    "remove_channel",
+    "remove_group",
+    "remove_incident",
+    "resolve_incident",
+    "retire_service",
+    "save_channel",
+    "save_draft",
+    "save_group",
+    "save_service",
+    "set_page",
+    "set_status",
+    "set_summary",
+    "withdraw_update",
+]

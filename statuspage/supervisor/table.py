@@ -1,0 +1,50 @@
+"""Which programs make up a run, and with which arguments."""
+
+import sys
+from pathlib import Path
+
+from statuspage.serving import GRANIAN_FLAGS
+from statuspage.supervisor.checks import PROJECT, Settings, project_environment
+from statuspage.supervisor.children import Child
+
+MANAGE = str(PROJECT / "manage.py")
+
+
+def environment(*, broker_url: str) -> dict[str, str]:
+    """What every child of ours gets on top of the caller's environment."""
+    own = {
+        **project_environment(),
+        "DJANGO_SETTINGS_MODULE": "statuspage.settings",
+        "PYTHONUNBUFFERED": "1",
+        # glibc gives every thread an arena of its own to keep; two are enough for threads that mostly wait.
+        "MALLOC_ARENA_MAX": "2",
+    }
+    return {**own, "ZWISCHENSTAND_BROKER_URL": broker_url} if broker_url else own
+
+
+def prepare(*, env: dict[str, str], demo: bool) -> Child:
+    """Brings database and first rows up to date; ends by itself."""
+    words = (sys.executable, MANAGE, "prepare", *(["--demo"] if demo else []))
+    return Child(name="prepare", argv=words, env=env)
+
+
+def children(settings: Settings, *, env: dict[str, str]) -> list[Child]:
+    """What lives as long as `run`. Without a broker there is no worker: the publisher's child does its work."""
+    publisher = Child(name="publisher", argv=(sys.executable, MANAGE, "publisher"), env=env)
+    table = [publisher, _web(settings, env=env)]
+    return [*table, _worker(settings, env=env)] if "ZWISCHENSTAND_BROKER_URL" in env else table
+
+
+def _web(settings: Settings, *, env: dict[str, str]) -> Child:
+    address = ("--host", settings.bind, "--port", str(settings.port), "--workers", str(settings.web_workers))
+    words = (sys.executable, "-P", "-m", "granian", "--interface", "wsgi", *address, *GRANIAN_FLAGS)
+    return Child(name="web", argv=(*words, "statuspage.wsgi:application"), env=env)
+
+
+def _worker(settings: Settings, *, env: dict[str, str]) -> Child:
+    schedule = str(Path(settings.data_dir) / "beat")
+    words = (sys.executable, "-P", "-m", "celery", "--quiet", "--app", "statuspage.celery", "worker", "--beat")
+    # One machine, one worker: nobody to gossip with.
+    lonely = ("--without-gossip", "--without-mingle", "--without-heartbeat")
+    threads = ("--pool", "threads", "--concurrency", "16", "--queues", "poll,send")
+    return Child(name="worker", argv=(*words, "--schedule", schedule, *threads, *lonely), env=env)

@@ -5,7 +5,9 @@ unknown name or a missing one stops the start with one line that names it.
 """
 
 import os
+import re
 import secrets
+import tempfile
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,16 +34,23 @@ KNOBS: dict[str, tuple[str, Any, str]] = {
     "LOG_LEVEL": ("str", "INFO", "DEBUG, INFO, WARNING or ERROR"),
 }
 
-env = FileAwareEnv()
+KINDS = {"bool": "true or false", "int": "a whole number", "str": "text"}
+# What can stand in a link, a mail header and a Host header alike; other alphabets are written as xn--….
+ADDRESS = re.compile(r"(?P<scheme>https?)://(?P<host>[a-z0-9]([a-z0-9.-]*[a-z0-9])?)(:(?P<port>[0-9]{1,5}))?/?")
+
+# A file made by an editor or by echo ends with a newline that is no part of a password.
+env = FileAwareEnv(strip_whitespace=True)
 
 
 def knob(name: str) -> Any:
-    """The value of one knob; raises ImproperlyConfigured with its name where it cannot be read."""
+    """The value of one knob; raises ImproperlyConfigured with its name, never with its value, if it is unreadable."""
     kind, default, _ = KNOBS[name]
     try:
         return getattr(env, kind)(PREFIX + name, default)
-    except (EnvError, OSError, ValueError, UnicodeError) as problem:
-        raise ImproperlyConfigured(f"{PREFIX}{name} cannot be read: {problem}".splitlines()[0]) from problem
+    except EnvError as problem:
+        raise ImproperlyConfigured(f"{PREFIX}{name} must be {KINDS[kind]}.") from problem
+    except (OSError, ValueError) as problem:  # only a file can fail so
+        raise ImproperlyConfigured(f"{PREFIX}{name}_FILE must name a readable text file.") from problem
 
 
 def refuse_unknown_names() -> None:
@@ -52,19 +61,17 @@ def refuse_unknown_names() -> None:
 
 
 def page_url(url: str, port: int, production: bool) -> str:
-    """The page's address without a trailing slash: scheme and host, nothing behind."""
+    """The page's address as browsers write it: lower case, no slash at the end, a port only where it is not usual."""
     if not url and not production:
         return f"http://localhost:{port}"
-    try:
-        parts = urlsplit(url)
-        whole = parts.scheme in {"http", "https"} and parts.hostname and (parts.port or True)
-    except ValueError:
-        whole = False
-    if not whole or parts.path.strip("/") or parts.query or parts.fragment or parts.username:
+    match = ADDRESS.fullmatch(url.lower())
+    if match is None or not 0 < int(match["port"] or 1) < 65536:
         raise ImproperlyConfigured(f"{PREFIX}URL must be like https://status.example.com, not {url!r}.")
-    if production and parts.scheme != "https":
+    if production and match["scheme"] != "https":
         raise ImproperlyConfigured(f"{PREFIX}URL must begin with https:// in production, not {url!r}.")
-    return f"{parts.scheme}://{parts.netloc}"
+    usual = {"http": 80, "https": 443}[match["scheme"]]
+    given = int(match["port"] or usual)
+    return f"{match['scheme']}://{match['host']}" + (f":{given}" if given != usual else "")
 
 
 def secret_key(given: str, folder: Path, production: bool) -> str:
@@ -77,17 +84,25 @@ def secret_key(given: str, folder: Path, production: bool) -> str:
         raise ImproperlyConfigured(f"{PREFIX}SECRET_KEY is required in production: at least 50 random characters.")
     kept = folder / "secret_key"
     if not kept.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        fresh = folder / f".secret_key.{os.getpid()}"
-        fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(48))
-        try:
-            os.link(fresh, kept)  # of two first starts at once, one key wins and both use it
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return kept.read_text().strip()
+        keep_secret(kept)
+    key = kept.read_text().strip()
+    if len(key) < 50:
+        raise ImproperlyConfigured(f"{kept} holds no key any more; without that file the next start makes a new one.")
+    return key
+
+
+def keep_secret(kept: Path) -> None:
+    """Writes a new key into `kept`, whole or not at all; of two first starts at once one key wins, and both use it."""
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    handle, fresh = tempfile.mkstemp(prefix=".secret_key.", dir=kept.parent)  # mode 0600
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        os.link(fresh, kept)
+    except FileExistsError:
+        pass
+    finally:
+        os.unlink(fresh)
 
 
 def databases(url: str, folder: Path, production: bool) -> dict[str, dict[str, Any]]:
@@ -100,8 +115,8 @@ def databases(url: str, folder: Path, production: bool) -> dict[str, dict[str, A
         parsed: dict[str, Any] = env.dj_db_url(PREFIX + "DATABASE_URL")
     except (EnvError, ValueError) as problem:
         raise ImproperlyConfigured(f"{PREFIX}DATABASE_URL cannot be read.") from problem
-    if parsed.get("ENGINE") != "django.db.backends.postgresql":
-        raise ImproperlyConfigured(f"{PREFIX}DATABASE_URL must begin with postgres://.")
+    if parsed.get("ENGINE") != "django.db.backends.postgresql" or not parsed.get("NAME"):
+        raise ImproperlyConfigured(f"{PREFIX}DATABASE_URL must be like postgres://user:password@host/name.")
     options = {**parsed.pop("OPTIONS", {}), "connect_timeout": 5}
     read_only = {**options, "options": "-c default_transaction_read_only=on"}
     read_only["options"] += " -c default_transaction_isolation=repeatable\\ read"
@@ -132,10 +147,13 @@ DATA_DIR = Path(knob("DATA_DIR")).absolute()
 PORT: int = knob("PORT")
 BIND: str = knob("BIND")
 WEB_WORKERS: int = knob("WEB_WORKERS")
+PROXIES: int = knob("PROXIES")
 if not 0 < PORT < 65536:
     raise ImproperlyConfigured(f"{PREFIX}PORT must be from 1 to 65535, not {PORT}.")
 if not 0 < WEB_WORKERS <= 64:
     raise ImproperlyConfigured(f"{PREFIX}WEB_WORKERS must be from 1 to 64, not {WEB_WORKERS}.")
+if not 0 <= PROXIES <= 10:
+    raise ImproperlyConfigured(f"{PREFIX}PROXIES must be from 0 to 10, not {PROXIES}.")
 PAGE_URL = page_url(knob("URL"), PORT, PRODUCTION)
 SNAPSHOT_DIR = Path(knob("SNAPSHOT_DIR") or DATA_DIR / "snapshot").absolute()
 try:
@@ -225,7 +243,7 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
-ALLAUTH_TRUSTED_PROXY_COUNT = knob("PROXIES")
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/console/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
@@ -265,6 +283,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 CELERY_BROKER_URL: str = knob("BROKER_URL")
+if CELERY_BROKER_URL and not CELERY_BROKER_URL.startswith(("redis://", "rediss://", "redis+socket://")):
+    raise ImproperlyConfigured(f"{PREFIX}BROKER_URL must begin with redis://, rediss:// or redis+socket://.")
 
 LOG_LEVEL: str = knob("LOG_LEVEL").upper()
 if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:

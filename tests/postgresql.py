@@ -63,16 +63,12 @@ def make(binaries: Path, folder: Path, password: str, account: dict[str, Any]) -
     secret = folder / "password"
     secret.write_text(password)
     secret.chmod(0o644)  # for the account, which is not always ours; nobody else gets into the folder
-    made = subprocess.run(
-        [str(binaries / "initdb"), *INITDB], cwd=folder, capture_output=True, text=True, **account
-    )
+    made = subprocess.run([str(binaries / "initdb"), *INITDB], cwd=folder, capture_output=True, text=True, **account)
     if made.returncode:
         raise ClusterFailed(f"initdb ended with {made.returncode}: {made.stderr.strip()}")
 
 
-def start(
-    binaries: Path, folder: Path, password: str, account: dict[str, Any]
-) -> tuple[subprocess.Popen[bytes], str]:
+def start(binaries: Path, folder: Path, password: str, account: dict[str, Any]) -> tuple[subprocess.Popen[bytes], str]:
     """The running server and its URL; a port that somebody takes in between is given up for another one."""
     log = folder / "log"
     for _ in range(3):

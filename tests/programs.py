@@ -16,9 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 POLICY = Path("/usr/sbin/policy-rc.d")
-REFUSAL = (
-    "#!/bin/sh\n# Zwischenstand's tests start servers of their own; those of the system stay off.\nexit 101\n"
-)
+REFUSAL = "#!/bin/sh\n# Zwischenstand's tests start servers of their own; those of the system stay off.\nexit 101\n"
 
 
 @dataclass(frozen=True)
@@ -113,9 +111,7 @@ def install(programs: Iterable[Program], *, ask: bool) -> None:
         raise InstallFailed("Installing needs root or sudo; neither is here.")
     sudo = ["sudo"] if ask else ["sudo", "-n"]
     names_only = [program.name for program in programs]
-    done = subprocess.run(
-        [*sudo, sys.executable, "-B", str(Path(__file__).resolve()), "--as-root", *names_only]
-    )
+    done = subprocess.run([*sudo, sys.executable, "-B", str(Path(__file__).resolve()), "--as-root", *names_only])
     if done.returncode:
         raise InstallFailed(f"sudo ended with {done.returncode}; nothing more was installed.")
 
@@ -128,9 +124,7 @@ def apt_get(packages: list[str]) -> None:
     line = ["apt-get", "-q", "install", "-y", "--no-install-recommends", *packages]
     done = subprocess.run(line, env=environment, stdin=subprocess.DEVNULL)
     if done.returncode:
-        raise InstallFailed(
-            f"apt-get ended with {done.returncode} and did not install {', '.join(packages)}."
-        )
+        raise InstallFailed(f"apt-get ended with {done.returncode} and did not install {', '.join(packages)}.")
 
 
 def report(absent: list[Program]) -> None:

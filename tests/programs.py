@@ -76,7 +76,7 @@ def apt_line(programs: Iterable[Program]) -> str:
 
 
 @contextmanager
-def services_refused(policy: Path = POLICY) -> Iterator[None]:
+def services_refused(policy: Path) -> Iterator[None]:
     """Until it ends, `policy` tells Debian's packages to start no service; then the earlier file is back.
 
     What a killed run left behind is put right by the next one.
@@ -104,8 +104,7 @@ def install(programs: Iterable[Program], *, ask: bool) -> None:
         names = ", ".join(program.name for program in programs)
         raise InstallFailed(f"There is no apt-get on this machine; install these your own way: {names}.")
     if os.geteuid() == 0:
-        with services_refused():
-            apt_get([program.package for program in programs])
+        install_as_root(programs)
         return
     if shutil.which("sudo") is None:
         raise InstallFailed("Installing needs root or sudo; neither is here.")
@@ -114,6 +113,12 @@ def install(programs: Iterable[Program], *, ask: bool) -> None:
     done = subprocess.run([*sudo, sys.executable, "-B", str(Path(__file__).resolve()), "--as-root", *names_only])
     if done.returncode:
         raise InstallFailed(f"sudo ended with {done.returncode}; nothing more was installed.")
+
+
+def install_as_root(programs: Iterable[Program], *, policy: Path = POLICY) -> None:
+    """Installs the packages of `programs`; `policy` refuses their services meanwhile. Raises InstallFailed."""
+    with services_refused(policy):
+        apt_get([program.package for program in programs])
 
 
 def apt_get(packages: list[str]) -> None:
@@ -136,11 +141,10 @@ def report(absent: list[Program]) -> None:
 
 def main(arguments: list[str]) -> int:
     """Exit 0, or 1 with one line where an installation that was asked for failed."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the policy file is put back
     in_ci = os.environ.get("CI") == "true"
     try:
         if arguments[:1] == ["--as-root"]:
-            install([BY_NAME[name] for name in arguments[1:]], ask=False)
+            install_as_root([BY_NAME[name] for name in arguments[1:]])
             return 0
         absent = missing()
         if arguments[:1] == ["--install"]:
@@ -167,4 +171,5 @@ def install_all(absent: list[Program], *, ask: bool) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the policy file is put back
     sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""From published state to files: what readers get, rendered, written and served without a database."""

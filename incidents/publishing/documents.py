@@ -1,0 +1,130 @@
+"""Which documents there are: for each subject, the files it consists of and how each is rendered.
+
+A renderer is a pure function of state: (bytes, the next instant at which its words change, or None). A fresh render
+of the same state gives the same bytes on every host.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+
+from . import feeds, live, pages, payloads
+from .state import State
+
+Rendered = tuple[bytes, datetime | None]
+
+
+@dataclass(frozen=True)
+class Document:
+    """One public resource: its file name below the public folder, and the function that makes its bytes."""
+
+    name: str
+    render: Callable[[], Rendered]
+
+
+def documents(state: State, subject: str) -> Iterator[Document]:
+    """The documents of a subject in readers' order of need; none for what state no longer has."""
+    family, _, rest = subject.partition(":")
+    for name, render in FAMILIES[family](state, rest):
+        yield Document(name=name, render=render)
+
+
+def removed(state: State, subject: str) -> list[str]:
+    """Names that must not be there any more: of what state no longer has, and of slugs that moved."""
+    family, _, rest = subject.partition(":")
+    if family == "incident" and rest not in state.incidents:
+        return [f"{folder(state, language)}incidents/{rest}.html" for language in state.page.languages] + [
+            f"incidents/{rest}.json",
+            f"incidents/{rest}.atom",
+        ]
+    if family == "service":
+        known = {one.slug for one in state.services.values()}
+        old = state.services[rest].old_slugs if rest in state.services else (state.gone_slugs.get(rest, ""),)
+        return [name for slug in old if slug and slug not in known for name in service_names(state, slug)]
+    return []
+
+
+def service_names(state: State, slug: str) -> list[str]:
+    names = [f"{folder(state, language)}services/{slug}.html" for language in state.page.languages]
+    return [*names, f"services/{slug}.atom"]
+
+
+def gone_mark(subject: str) -> str | None:
+    """The mark that makes an incident's addresses answer 410."""
+    family, _, id = subject.partition(":")
+    return f"incidents/{id}.gone" if family == "incident" else None
+
+
+def folder(state: State, language: str) -> str:
+    """Where a language's pages stand: the default one at the top."""
+    return "" if language == state.page.language else f"{language}/"
+
+
+Made = Iterator[tuple[str, Callable[[], Rendered]]]
+
+
+def in_languages(state: State, name: str, render: Callable[[State, str], Rendered]) -> Made:
+    for language in state.page.languages:
+        yield f"{folder(state, language)}{name}", partial(render, state, language)
+
+
+def front(state: State, _rest: str) -> Made:
+    yield from in_languages(state, "index.html", pages.front)
+    for language in state.page.languages:
+        yield f"live/{language}.html", partial(live.fragment, state, language)
+    yield "live.json", partial(live.figures, state)
+    for name, kind in (("404.html", "missing"), ("410.html", "gone"), ("50x.html", "broken")):
+        yield from in_languages(state, name, partial(pages.error, kind=kind))
+
+
+def all_feeds(state: State, _rest: str) -> Made:
+    yield "history.atom", partial(feeds.atom, state)
+    yield "history.rss", partial(feeds.rss, state)
+    yield "feed.json", partial(feeds.json_feed, state)
+
+
+def incident(state: State, id: str) -> Made:
+    if id not in state.incidents:
+        return
+    yield from in_languages(state, f"incidents/{id}.html", partial(pages.incident, id=id))
+    yield f"incidents/{id}.json", partial(payloads.incident_document, state, id)
+    yield f"incidents/{id}.atom", partial(feeds.incident_atom, state, id)
+
+
+def older_page(state: State, rest: str) -> Made:
+    id, _, number = rest.partition(":")
+    if (id, int(number)) not in state.pages:
+        return
+    yield from in_languages(
+        state, f"incidents/{id}/page/{number}.html", partial(pages.older, id=id, number=int(number))
+    )
+    yield f"incidents/{id}/page/{number}.json", partial(payloads.page_document, state, id, int(number))
+
+
+def service(state: State, id: str) -> Made:
+    if id not in state.services:
+        return
+    slug = state.services[id].slug
+    yield from in_languages(state, f"services/{slug}.html", partial(pages.service, id=id))
+    yield f"services/{slug}.atom", partial(feeds.service_atom, state, id)
+
+
+def history(state: State, _rest: str) -> Made:
+    yield from in_languages(state, "history.html", pages.history)
+
+
+def month(state: State, rest: str) -> Made:
+    first = date.fromisoformat(f"{rest}-01")
+    yield from in_languages(state, f"history/{rest}.html", partial(pages.month, month=first))
+
+
+FAMILIES: dict[str, Callable[[State, str], Made]] = {
+    "front": front,
+    "feeds": all_feeds,
+    "incident": incident,
+    "pages": older_page,
+    "service": service,
+    "history": history,
+    "month": month,
+}

@@ -1,0 +1,216 @@
+"""An incident as JSON: Statuspage's keys (CONTRACTS 4), our own under `zwischenstand`. Machine forms are English."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from incidents import wording
+from incidents.states import Of
+from incidents.timeline.facts import facts_line
+from incidents.timeline.items import (
+    AdviceItem,
+    ForecastItem,
+    IncidentItem,
+    PromiseItem,
+    ServiceItem,
+    StatusItem,
+    SummaryItem,
+    UpdateItem,
+    Words,
+)
+
+from .state import State
+
+
+def encoded(value: object) -> bytes:
+    """Compact UTF-8 JSON with a newline at its end."""
+    return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+
+
+def stamp(at: datetime | None, zone: ZoneInfo) -> str | None:
+    """ISO 8601 with milliseconds in the page's zone offset, `Z` for UTC (Statuspage's form)."""
+    if at is None:
+        return None
+    text = at.astimezone(zone).isoformat(timespec="milliseconds")
+    return text.removesuffix("+00:00") + "Z" if text.endswith("+00:00") else text
+
+
+def page(state: State) -> dict[str, Any]:
+    """Statuspage's `page`."""
+    latest = max((one.updated_at for one in state.incidents.values()), default=state.page.created_at)
+    return {
+        "id": state.page.id_host,
+        "name": state.page.name,
+        "url": state.page.url,
+        "time_zone": state.page.time_zone,
+        "updated_at": stamp(latest, state.page.zone),
+    }
+
+
+def incident_document(state: State, id: str) -> tuple[bytes, None]:
+    """`/incidents/<id>.json`: the incident with its newest 200 updates."""
+    return encoded(document(state, id, state.updates[id])), None
+
+
+def page_document(state: State, id: str, number: int) -> tuple[bytes, None]:
+    """`/incidents/<id>/page/<n>.json`: 200 older updates, pages numbered from the oldest."""
+    return encoded({"page_number": number, **document(state, id, state.pages[id, number])}), None
+
+
+def document(state: State, id: str, updates: Iterable[UpdateItem]) -> dict[str, Any]:
+    item = state.incidents[id]
+    return {
+        "page": page(state),
+        "incident": incident(state, item, updates),
+        "updates_total": item.update_count,
+    }
+
+
+def incident(state: State, item: IncidentItem, updates: Iterable[UpdateItem]) -> dict[str, Any]:
+    """Statuspage's `incident` or scheduled maintenance, updates newest first."""
+    zone = state.page.zone
+    made: dict[str, Any] = {
+        "id": item.id,
+        "name": wording.said(item.title, state.page.language),
+        "status": str(item.stage),
+        "created_at": stamp(item.created_at, zone),
+        "updated_at": stamp(item.updated_at, zone),
+        "monitoring_at": stamp(item.monitoring_at, zone),
+        "resolved_at": stamp(item.ended_at, zone),
+        "impact": str(item.impact),
+        "shortlink": f"{state.page.url}/incidents/{item.id}",
+        "started_at": stamp(item.started_at, zone),
+        "page_id": state.page.id_host,
+        "incident_updates": [update(state, one, item) for one in updates],
+        "components": [component(state, state.services[s.service_id]) for s in item.statuses if known(state, s)],
+        "reminder_intervals": None,
+        "zwischenstand": incident_extra(state, item),
+    }
+    if item.kind == "maintenance":
+        made["scheduled_for"] = stamp(item.scheduled_for, zone)
+        made["scheduled_until"] = stamp(item.scheduled_until, zone)
+    return made
+
+
+def known(state: State, said: StatusItem) -> bool:
+    return said.service_id in state.services and not said.unaffected
+
+
+def update(state: State, item: UpdateItem, of: IncidentItem) -> dict[str, Any]:
+    """Statuspage's `incident_update`; an update that left the stage alone carries the incident's."""
+    zone = state.page.zone
+    return {
+        "id": item.id,
+        "status": item.stage or str(of.stage),
+        "body": wording.said(item.text, state.page.language),
+        "incident_id": item.incident_id,
+        "created_at": stamp(item.created_at, zone),
+        "updated_at": stamp(item.changed_at, zone),
+        "display_at": stamp(item.at, zone),
+        "affected_components": [affected(state, s) for s in item.statuses if s.service_id in state.services] or None,
+        "deliver_notifications": True,
+        "custom_tweet": None,
+        "tweet_id": None,
+        "zwischenstand": {
+            "facts": {
+                language: facts_line(item, services=state.services, zone=zone, language=language)
+                for language in state.page.languages
+            },
+            "text": item.text,
+            "weight": item.weight,
+            "corrects": item.corrects,
+            "about": list(item.about),
+            "withdrawn": item.gone,
+        },
+    }
+
+
+def affected(state: State, said: StatusItem) -> dict[str, Any]:
+    """Statuspage's `affected_components` entry, named "Group - Component" for a grouped one."""
+    return {
+        "code": said.service_id,
+        "name": full_name(state, state.services[said.service_id]),
+        "old_status": str(said.old_status),
+        "new_status": str(said.status),
+    }
+
+
+def full_name(state: State, item: ServiceItem) -> str:
+    name = wording.said(item.name, state.page.language)
+    group = next((one for one in state.groups if one.id and one.id == item.group_id), None)
+    return f"{wording.said(group.name, state.page.language)} - {name}" if group else name
+
+
+def component(state: State, item: ServiceItem) -> dict[str, Any]:
+    """Statuspage's `component`, with its present status."""
+    zone = state.page.zone
+    return {
+        "id": item.id,
+        "name": wording.said(item.name, state.page.language),
+        "status": str(item.status),
+        "created_at": stamp(item.created_at, zone),
+        "updated_at": stamp(item.updated_at, zone),
+        "position": item.position,
+        "description": wording.said(item.description, state.page.language) or None,
+        "showcase": False,
+        "start_date": None,
+        "group_id": item.group_id,
+        "page_id": state.page.id_host,
+        "group": False,
+        "only_show_if_degraded": False,
+    }
+
+
+def incident_extra(state: State, item: IncidentItem) -> dict[str, Any]:
+    """What Statuspage has no word for; null where unknown."""
+    zone = state.page.zone
+    forecasts = [forecast(one, zone) for one in item.forecasts]
+    left = [s.service_id for s in item.statuses if s.remainder and known(state, s)]
+    return {
+        "title": item.title,
+        "summary": summary(item.summary, zone),
+        "forecast": next((f for f in forecasts if f["of"] == Of.ALL), None),
+        "forecasts": forecasts,
+        "promise": promise(item.promise, zone),
+        "not_affected": [s.service_id for s in item.statuses if s.unaffected and s.service_id in state.services],
+        "remainder": left,
+        "advice": [advice(one, zone) for one in item.advice],
+    }
+
+
+def summary(item: SummaryItem | None, zone: ZoneInfo) -> dict[str, Any] | None:
+    return {"text": item.text, "at": stamp(item.at, zone)} if item else None
+
+
+def promise(item: PromiseItem | None, zone: ZoneInfo) -> dict[str, Any] | None:
+    """`state` is the record's: open until the next word comes; whether it is late is for the reader's clock."""
+    if item is None:
+        return None
+    topic: Words | None = item.topic or None
+    return {"due": stamp(item.due, zone), "whole_day": item.whole_day, "topic": topic, "state": "open"}
+
+
+def forecast(item: ForecastItem, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "earliest": stamp(item.earliest, zone),
+        "likely": stamp(item.likely, zone),
+        "latest": stamp(item.latest, zone),
+        "of": str(item.of),
+        "service": item.service_id,
+        "made_at": stamp(item.made_at, zone),
+        "by": "engine" if item.computed else "staff",
+        "reason": item.reason or None,
+    }
+
+
+def advice(item: AdviceItem, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "kind": item.kind,
+        "html": item.html,
+        "services": list(item.service_ids),
+        "given_at": stamp(item.given_at, zone),
+        "ends_at": stamp(item.ends_at, zone),
+        "ended_at": stamp(item.ended_at, zone),
+    }

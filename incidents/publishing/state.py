@@ -1,0 +1,199 @@
+"""Published state: everything a render needs, read first, in one read-only transaction (DESIGN 3.4).
+
+What is read depends on what is to be rendered. A *subject* names a family of documents that change together:
+`front`, `feeds`, `history`, `incident:<id>`, `pages:<id>:<n>`, `service:<id>`, `month:<yyyy-mm>`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from incidents.models import Event, Incident, Service
+from incidents.states import ENDED, Impact, indicator
+from incidents.timeline import queries
+from incidents.timeline.items import GroupItem, IncidentItem, PageItem, ServiceItem, UpdateItem
+
+NEWEST = 200  # updates on an incident's own page, and on each of its older pages
+FRONT = 100  # updates of an open incident on the front page
+FEED = 50
+DAYS = 90
+
+
+@dataclass
+class State:
+    """Plain data of one version. Only the parts that its subjects need are filled."""
+
+    now: datetime
+    page: PageItem
+    groups: tuple[GroupItem, ...]
+    standing: tuple[str, ...]
+    incidents: dict[str, IncidentItem] = field(default_factory=dict)
+    updates: dict[str, tuple[UpdateItem, ...]] = field(default_factory=dict)
+    pages: dict[tuple[str, int], tuple[UpdateItem, ...]] = field(default_factory=dict)
+    latest: tuple[UpdateItem, ...] = ()
+    service_updates: dict[str, tuple[UpdateItem, ...]] = field(default_factory=dict)
+    service_steps: dict[str, queries.Steps] = field(default_factory=dict)
+    months: tuple[date, ...] = ()
+    past: dict[date, tuple[str, ...]] = field(default_factory=dict)
+    gone_slugs: dict[str, str] = field(default_factory=dict)  # of services that readers may no longer know of
+
+    def __post_init__(self) -> None:
+        self.services: dict[str, ServiceItem] = {one.id: one for group in self.groups for one in group.services}
+
+    @property
+    def indicator(self) -> Impact:
+        """The page's overall state."""
+        going_on = [self.incidents[id] for id in self.standing]
+        return indicator([one.status for one in self.services.values()], [one.impact for one in going_on if one.counts])
+
+    def standing_incidents(self) -> list[IncidentItem]:
+        """What the front page shows, worst and newest first as read."""
+        return [self.incidents[id] for id in self.standing]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What happened since a version: subjects to render at once, and whether all the rest wants a look, too."""
+
+    subjects: tuple[str, ...]
+    everything: bool = False
+
+
+def changes_since(version: int) -> Change:
+    """The subjects that events after `version` touch, in the order readers need them."""
+    events = Event.objects.using(queries.READER).filter(page_version__gt=version).order_by("id")
+    subjects: dict[str, None] = {}
+    everything = False
+    for event in events.select_related("incident", "update"):
+        for subject in touched(event):
+            subjects[subject] = None
+        everything = everything or event.type == "page.changed"
+    return Change(subjects=tuple(sorted(subjects, key=need)), everything=everything)
+
+
+def need(subject: str) -> int:
+    """Readers' order of need: the front page before feeds, feeds before history."""
+    order = ("front", "incident", "feeds", "service", "pages", "month", "history")
+    return order.index(subject.partition(":")[0])
+
+
+def touched(event: Event) -> list[str]:
+    """The subjects of one event."""
+    subjects = ["front"]
+    if event.type == "page.changed":
+        subjects += ["feeds", "history"]
+    if event.service_id:
+        subjects.append(f"service:{event.service_id}")
+    incident = event.incident
+    if incident is None:
+        return subjects
+    subjects += ["feeds", f"incident:{incident.pk}"]
+    ids = services_about(event)
+    subjects += [f"service:{id}" for id in ids]
+    if event.update_id:
+        subjects += [f"pages:{incident.pk}:{n}" for n in pages_touched(event)]
+    if event.type.endswith((".resolved", ".relapsed", ".removed", ".updated")) or incident.stage in ENDED:
+        zone = queries.zone()
+        subjects += ["history", f"month:{incident.started_at.astimezone(zone):%Y-%m}"]
+    return subjects
+
+
+def services_about(event: Event) -> list[str]:
+    """The services whose pages an event changes: those it is about, else all of the incident's."""
+    if event.update is not None and event.type.startswith("update."):
+        about = {*event.update.about.values_list("pk", flat=True)}
+        about |= {*event.update.statuses.values_list("service_id", flat=True)}
+        if event.update.about.exists():
+            return sorted(about)
+    return sorted(event.incident.services.values_list("service_id", flat=True)) if event.incident else []
+
+
+def pages_touched(event: Event) -> list[int]:
+    """The full pages of older updates that an event changes; the newest updates stand on the incident's own page."""
+    update, incident = event.update, event.incident
+    if update is None or incident is None or incident.update_count <= NEWEST:
+        return []
+    full = incident.update_count // NEWEST
+    page = (queries.position_of(update.pk) - 1) // NEWEST + 1
+    if event.type == "update.published" and page <= full:
+        # It came in front of others (a back-dated one) or completed a page: everything behind moved by one.
+        return list(range(page, full + 1))
+    moved = [1] if incident.update_count == NEWEST + 1 else []
+    return moved + ([page] if page <= full and page not in moved else [])
+
+
+def all_subjects() -> tuple[str, ...]:
+    """Every subject there is, in readers' order of need: for a first render and the hourly comparison."""
+    zone = queries.zone()
+    services = Service.objects.using(queries.READER).values_list("pk", flat=True)
+    incidents = Incident.objects.using(queries.READER).order_by("-started_at").values_list("pk", "update_count")
+    subjects = ["front", "feeds", "history"]
+    for id, count in incidents:
+        subjects.append(f"incident:{id}")
+        subjects += [f"pages:{id}:{n}" for n in range(1, count // NEWEST + 1) if count > NEWEST]
+    subjects += [f"service:{id}" for id in services]
+    subjects += [f"month:{month:%Y-%m}" for month in queries.past_months(zone)]
+    return tuple(sorted(subjects, key=need))
+
+
+def read_state(subjects: Iterable[str], *, now: datetime) -> State:
+    """State of one version with all that `subjects` need. Raises LookupError before the page's first start."""
+    page = queries.page_item()
+    if page is None:
+        raise LookupError("the page has not been set up yet")
+    standing = queries.standing_ids(now=now)
+    state = State(now=now, page=page, groups=queries.groups(), standing=())
+    fill(state, gather(subjects), standing)
+    return state
+
+
+def gather(subjects: Iterable[str]) -> dict[str, list[str]]:
+    """`["service:a", "service:b", "front"]` -> `{"service": ["a", "b"], "front": [""]}`."""
+    gathered: dict[str, list[str]] = {}
+    for subject in subjects:
+        family, _, rest = subject.partition(":")
+        gathered.setdefault(family, []).append(rest)
+    return gathered
+
+
+def fill(state: State, wanted: dict[str, list[str]], standing: list[str]) -> None:
+    """Reads the parts that are wanted."""
+    pages = [part.split(":") for part in wanted.get("pages", ())]
+    months = [date.fromisoformat(f"{month}-01") for month in wanted.get("month", ())]
+    state.past = {month: tuple(queries.past_ids(month, state.page.zone)) for month in months}
+    if "feeds" in wanted:
+        state.latest = queries.latest_updates(most=FEED)
+    since = state.now - timedelta(days=DAYS + 1)
+    for id in wanted.get("service", ()):
+        if id in state.services:
+            state.service_updates[id] = queries.latest_updates(most=FEED, service=id)
+        elif slug := queries.slug_of(id):
+            state.gone_slugs[id] = slug
+    if "service" in wanted:
+        state.service_steps = queries.status_changes([*state.service_updates], since=since)
+    if "history" in wanted or months:
+        state.months = tuple(queries.past_months(state.page.zone))
+    named = {*standing, *wanted.get("incident", ()), *(id for id, _n in pages)}
+    named |= {id for ids in state.past.values() for id in ids} | {update.incident_id for update in state.latest}
+    named |= {update.incident_id for updates in state.service_updates.values() for update in updates}
+    state.incidents = queries.incident_items(sorted(named))
+    state.standing = tuple(id for id in standing if id in state.incidents)
+    fill_timelines(state, wanted, pages)
+
+
+def fill_timelines(state: State, wanted: dict[str, list[str]], pages: list[list[str]]) -> None:
+    most = dict.fromkeys(state.standing, FRONT) if "front" in wanted else {}
+    most |= {id: NEWEST for id in wanted.get("incident", ()) if id in state.incidents}
+    state.updates = {id: queries.newest_updates(id, most=count) for id, count in most.items()}
+    for id, n in pages:
+        if id in state.incidents:
+            last = int(n) * NEWEST
+            state.pages[id, int(n)] = queries.updates_between(id, last - NEWEST + 1, last)
+
+
+def read(subjects: Iterable[str], *, now: datetime) -> State:
+    """`read_state` in a transaction of its own on the read-only alias: all of it is of one version."""
+    with transaction.atomic(using=queries.READER):
+        return read_state(subjects, now=now)

@@ -1,0 +1,231 @@
+"""What readers get: frozen plain data, no rows. Facts lines, documents and feeds are functions of these."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from incidents.states import ENDED, Impact, Stage, Status
+
+Words = dict[str, str]
+
+
+@dataclass(frozen=True)
+class PageItem:
+    """The page's settings, as a document needs them."""
+
+    name: str
+    url: str
+    time_zone: str
+    languages: tuple[str, ...]
+    id_host: str
+    created_at: datetime
+    page_version: int
+    live_version: int
+    sequence: int
+
+    @property
+    def language(self) -> str:
+        """The default one."""
+        return self.languages[0]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+@dataclass(frozen=True)
+class ServiceItem:
+    """A public service."""
+
+    id: str
+    slug: str
+    name: Words
+    description: Words
+    group_id: str | None
+    position: int
+    status: Status
+    status_since: datetime
+    created_at: datetime
+    updated_at: datetime
+    old_slugs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class GroupItem:
+    """A product line; `id` is None for the services without one."""
+
+    id: str | None
+    name: Words
+    services: tuple[ServiceItem, ...]
+
+
+@dataclass(frozen=True)
+class StatusItem:
+    """A status as an update or an incident says it."""
+
+    service_id: str
+    status: Status
+    old_status: Status = Status.OPERATIONAL
+    extent: str = ""
+    percent: int | None = None
+    for_whom: Words = field(default_factory=dict)
+    unaffected: bool = False
+    remainder: bool = False
+    since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ForecastItem:
+    """See `incidents.models.Forecast`."""
+
+    earliest: datetime | None
+    likely: datetime | None
+    latest: datetime | None
+    of: str
+    service_id: str | None
+    made_at: datetime
+    computed: bool
+    reason: Words
+
+
+@dataclass(frozen=True)
+class ProgressItem:
+    """Percent that is back."""
+
+    low: float
+    high: float
+    service_id: str | None
+
+
+@dataclass(frozen=True)
+class PromiseItem:
+    """When the next word comes; `kept_at` is None while it is open."""
+
+    due: datetime
+    whole_day: bool
+    topic: Words
+    made_at: datetime
+    kept_at: datetime | None
+
+
+@dataclass(frozen=True)
+class AdviceItem:
+    """Pinned advice; `ended_at` where it is no longer needed, `ends_at` where it will end by itself."""
+
+    id: str
+    kind: str
+    html: Words
+    service_ids: tuple[str, ...]
+    given_at: datetime
+    ends_at: datetime | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class VersionItem:
+    """Words that an edit replaced."""
+
+    html: Words
+    replaced_at: datetime
+
+
+@dataclass(frozen=True)
+class UpdateItem:
+    """One entry of a timeline with all it carries."""
+
+    id: str
+    incident_id: str
+    number: int
+    at: datetime
+    created_at: datetime
+    text: Words
+    html: Words
+    stage: str
+    weight: str
+    relapse: bool
+    about: tuple[str, ...]
+    statuses: tuple[StatusItem, ...]
+    forecasts: tuple[ForecastItem, ...]
+    progress: tuple[ProgressItem, ...]
+    promise: PromiseItem | None
+    advice: tuple[AdviceItem, ...]
+    versions: tuple[VersionItem, ...]
+    images: tuple["ImageItem", ...]
+    corrects: str | None
+    corrected_by: tuple[str, ...]
+    edited_at: datetime | None
+    withdrawn_at: datetime | None
+    redacted_at: datetime | None
+
+    @property
+    def gone(self) -> bool:
+        """Its words no longer stand."""
+        return bool(self.withdrawn_at or self.redacted_at)
+
+    @property
+    def changed_at(self) -> datetime:
+        """When a reader's copy of it was last out of date."""
+        return max(at for at in (self.created_at, self.edited_at, self.withdrawn_at, self.redacted_at) if at)
+
+
+@dataclass(frozen=True)
+class ImageItem:
+    """A picture beside an update; its bytes are a document of their own."""
+
+    sha: str
+    extension: str
+    width: int
+    height: int
+    alt: Words
+
+
+@dataclass(frozen=True)
+class SummaryItem:
+    """Where things stand, in staff's words."""
+
+    html: Words
+    text: Words
+    at: datetime
+
+
+@dataclass(frozen=True)
+class IncidentItem:
+    """An incident or maintenance without its timeline."""
+
+    id: str
+    kind: str
+    title: Words
+    impact: Impact
+    stage: Stage
+    started_at: datetime
+    monitoring_at: datetime | None
+    ended_at: datetime | None
+    has_remainder: bool
+    scheduled_for: datetime | None
+    scheduled_until: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    revision: int
+    update_count: int
+    statuses: tuple[StatusItem, ...]
+    summary: SummaryItem | None
+    advice: tuple[AdviceItem, ...]
+    promise: PromiseItem | None
+    forecasts: tuple[ForecastItem, ...]
+
+    @property
+    def ended(self) -> bool:
+        return self.stage in ENDED
+
+    @property
+    def counts(self) -> bool:
+        """Its impact counts for the page's overall state: it is going on."""
+        return not self.ended and self.stage != Stage.SCHEDULED
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """An incident with a run of its updates, newest first."""
+
+    incident: IncidentItem
+    updates: tuple[UpdateItem, ...]

@@ -1,0 +1,347 @@
+"""What readers may ask: rows in, plain items out. Public items only; each answer takes a fixed number of queries."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Prefetch, Q
+
+from incidents.models import (
+    Advice,
+    Forecast,
+    Incident,
+    IncidentService,
+    Page,
+    Promise,
+    Service,
+    ServiceGroup,
+    StatusChange,
+    Summary,
+    Update,
+    UpdateStatus,
+)
+from incidents.states import Impact, Stage, Status
+
+from .items import (
+    AdviceItem,
+    ForecastItem,
+    GroupItem,
+    ImageItem,
+    IncidentItem,
+    PageItem,
+    ProgressItem,
+    PromiseItem,
+    ServiceItem,
+    StatusItem,
+    SummaryItem,
+    UpdateItem,
+    VersionItem,
+)
+
+# Readers ask the read-only alias, so that they never wait for a writer (DESIGN 3.4).
+READER = "reader"
+
+
+def page_item(*, using: str = READER) -> PageItem | None:
+    """The page, None before its first start."""
+    page = Page.objects.using(using).filter(pk=1).first()
+    if page is None:
+        return None
+    return PageItem(
+        name=page.name,
+        url=settings.PAGE_URL,
+        time_zone=page.time_zone,
+        languages=tuple(page.languages),
+        id_host=page.id_host,
+        created_at=page.created_at,
+        page_version=page.page_version,
+        live_version=page.live_version,
+        sequence=page.last_sequence,
+    )
+
+
+def zone(*, using: str = READER) -> ZoneInfo:
+    """The page's zone."""
+    return ZoneInfo(Page.objects.using(using).values_list("time_zone", flat=True).get(pk=1))
+
+
+def versions(*, using: str = READER) -> tuple[int, int]:
+    """(page_version, live_version): the one row a publisher asks for five times a second."""
+    row = Page.objects.using(using).filter(pk=1).values_list("page_version", "live_version").first()
+    return row or (0, 0)
+
+
+def groups(*, using: str = READER) -> tuple[GroupItem, ...]:
+    """All public services in their groups, in the order staff gave them; those without a group come last."""
+    rows = Service.objects.using(using).filter(private=False, retired_at=None).prefetch_related("old_slugs")
+    by_group: dict[str | None, list[ServiceItem]] = {}
+    for row in rows:
+        by_group.setdefault(row.group_id, []).append(service_item(row))
+    named = [
+        GroupItem(id=group.pk, name=group.name, services=tuple(by_group.get(group.pk, ())))
+        for group in ServiceGroup.objects.using(using)
+        if group.pk in by_group
+    ]
+    if None in by_group:
+        named.append(GroupItem(id=None, name={}, services=tuple(by_group[None])))
+    return tuple(named)
+
+
+def service_item(row: Service) -> ServiceItem:
+    return ServiceItem(
+        id=row.pk,
+        slug=row.slug,
+        name=row.name,
+        description=row.description,
+        group_id=row.group_id,
+        position=row.position,
+        status=Status(row.status),
+        status_since=row.status_since,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        old_slugs=tuple(old.slug for old in row.old_slugs.all()),
+    )
+
+
+def slug_of(service: str, *, using: str = READER) -> str | None:
+    """The slug of any service, private and retired ones too: its documents have to go."""
+    return Service.objects.using(using).filter(pk=service).values_list("slug", flat=True).first()
+
+
+def standing_ids(*, now: datetime, using: str = READER) -> list[str]:
+    """What the front page shows: open ones, ended ones with a remainder, and those that ended within 72 hours."""
+    recent = Q(ended_at__gte=now - timedelta(hours=72))
+    wanted = Incident.objects.using(using).public().filter(Q(ended_at=None) | Q(has_remainder=True) | recent)
+    return list(wanted.order_by("-started_at", "id").values_list("pk", flat=True))
+
+
+def incident_items(ids: Sequence[str], *, using: str = READER) -> dict[str, IncidentItem]:
+    """Public incidents by id; those that readers may not know of are left out."""
+    standing_forecasts = Forecast.objects.filter(update__withdrawn_at=None, update__redacted_at=None)
+    rows = (
+        Incident.objects.using(using)
+        .public()
+        .filter(pk__in=ids)
+        .prefetch_related(
+            "services__service",
+            Prefetch("summaries", Summary.objects.order_by("-at", "-id"), to_attr="newest_summaries"),
+            Prefetch("advice", Advice.objects.prefetch_related("services").order_by("given_at", "id")),
+            Prefetch(
+                "promises",
+                Promise.objects.filter(kept_at=None, replaced_at=None).select_related("update").order_by("-due"),
+                to_attr="open_promises",
+            ),
+            Prefetch("forecasts", standing_forecasts.order_by("-made_at", "-id")),
+        )
+    )
+    return {row.pk: incident_item(row) for row in rows}
+
+
+def incident_item(row: Incident) -> IncidentItem:
+    summaries: list[Summary] = row.newest_summaries  # type: ignore[attr-defined]
+    promises: list[Promise] = row.open_promises  # type: ignore[attr-defined]
+    return IncidentItem(
+        id=row.pk,
+        kind=row.kind,
+        title=row.title,
+        impact=Impact(row.impact),
+        stage=Stage(row.stage),
+        started_at=row.started_at,
+        monitoring_at=row.monitoring_at,
+        ended_at=row.ended_at,
+        has_remainder=row.has_remainder,
+        scheduled_for=row.scheduled_for,
+        scheduled_until=row.scheduled_until,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        revision=row.revision,
+        update_count=row.update_count,
+        statuses=tuple(
+            StatusItem(
+                service_id=entry.service_id,
+                status=Status(entry.status),
+                extent=entry.extent,
+                percent=entry.percent,
+                for_whom=entry.for_whom,
+                unaffected=entry.unaffected,
+                remainder=entry.remainder,
+                since=entry.since,
+            )
+            for entry in sorted(row.services.all(), key=lambda entry: (entry.service.position, entry.service_id))
+            if not entry.service.private
+        ),
+        summary=summary_item(summaries[0]) if summaries else None,
+        advice=tuple(advice_item(advice) for advice in row.advice.all()),
+        promise=promise_item(promises[0]) if promises else None,
+        forecasts=tuple(forecast_item(forecast) for forecast in row.forecasts.all()),
+    )
+
+
+def summary_item(row: Summary) -> SummaryItem:
+    return SummaryItem(html=row.html, text=row.text, at=row.at)
+
+
+def promise_item(row: Promise) -> PromiseItem:
+    return PromiseItem(
+        due=row.due, whole_day=row.whole_day, topic=row.topic, made_at=row.update.at, kept_at=row.kept_at
+    )
+
+
+def advice_item(row: Advice) -> AdviceItem:
+    return AdviceItem(
+        id=row.pk,
+        kind=row.kind,
+        html=row.html,
+        service_ids=tuple(sorted(service.pk for service in row.services.all() if not service.private)),
+        given_at=row.given_at,
+        ends_at=row.ends_at,
+        ended_at=row.ended_at,
+    )
+
+
+def forecast_item(row: Forecast) -> ForecastItem:
+    return ForecastItem(
+        earliest=row.earliest,
+        likely=row.likely,
+        latest=row.latest,
+        of=row.of,
+        service_id=row.service_id,
+        made_at=row.made_at,
+        computed=row.computed,
+        reason=row.reason,
+    )
+
+
+def newest_updates(incident: str, *, most: int, using: str = READER) -> tuple[UpdateItem, ...]:
+    """The newest updates of an incident, newest first."""
+    rows = Update.objects.using(using).filter(incident=incident).newest_first()[:most]
+    return update_items(rows.values_list("pk", flat=True), using=using)
+
+
+def updates_between(incident: str, first: int, last: int, *, using: str = READER) -> tuple[UpdateItem, ...]:
+    """Updates number `first` to `last` of an incident's timeline, counted from the oldest as 1; newest first."""
+    rows = Update.objects.using(using).filter(incident=incident).in_order()[first - 1 : last]
+    return update_items(rows.values_list("pk", flat=True), using=using)
+
+
+def latest_updates(*, most: int, service: str | None = None, using: str = READER) -> tuple[UpdateItem, ...]:
+    """The newest public updates of the page, or of one service: about it, or about the whole of an incident of it."""
+    rows = Update.objects.using(using).filter(incident__removed_at=None, incident__private=False)
+    if service:
+        # EXISTS instead of joins: the newest few are found along the index on `at`, nothing is sorted.
+        named = Exists(Update.about.through.objects.filter(update=OuterRef("pk"), service=service))
+        said = Exists(UpdateStatus.objects.filter(update=OuterRef("pk"), service=service))
+        of = IncidentService.objects.filter(incident=OuterRef("incident"), service=service, unaffected=False)
+        whole = ~Exists(Update.about.through.objects.filter(update=OuterRef("pk"))) & Exists(of)
+        rows = rows.filter(named | said | whole)
+    return update_items(rows.newest_first().values_list("pk", flat=True)[:most], using=using)
+
+
+def update_items(ids: Iterable[str], *, using: str = READER) -> tuple[UpdateItem, ...]:
+    """Updates by id, newest first, in a fixed number of queries; names of private services left out."""
+    statuses = UpdateStatus.objects.filter(service__private=False)
+    rows = (
+        Update.objects.using(using)
+        .filter(pk__in=list(ids))
+        .newest_first()
+        .prefetch_related(
+            Prefetch("about", Service.objects.filter(private=False)),
+            Prefetch("statuses", statuses),
+            "forecasts",
+            "progress",
+            "promises",
+            Prefetch("advice", Advice.objects.prefetch_related("services")),
+            "versions",
+            "images",
+            "corrections",
+        )
+    )
+    return tuple(update_item(row) for row in rows)
+
+
+def update_item(row: Update) -> UpdateItem:
+    gone = bool(row.withdrawn_at or row.redacted_at)
+    promise = next(iter(row.promises.all()), None)
+    return UpdateItem(
+        id=row.pk,
+        incident_id=row.incident_id,
+        number=row.number,
+        at=row.at,
+        created_at=row.created_at,
+        text={} if gone else row.text,
+        html={} if gone else row.html,
+        stage=row.stage,
+        weight=row.weight,
+        relapse=row.relapse,
+        about=tuple(service.pk for service in row.about.all()),
+        statuses=() if gone else tuple(update_status(status) for status in row.statuses.all()),
+        forecasts=() if gone else tuple(forecast_item(forecast) for forecast in row.forecasts.all()),
+        progress=() if gone else tuple(ProgressItem(p.low, p.high, p.service_id) for p in row.progress.all()),
+        promise=None
+        if gone or promise is None
+        else PromiseItem(promise.due, promise.whole_day, promise.topic, row.at, promise.kept_at),
+        advice=() if gone else tuple(advice_item(advice) for advice in row.advice.all()),
+        versions=() if gone else tuple(VersionItem(v.html, v.replaced_at) for v in row.versions.all()),
+        images=() if gone else tuple(ImageItem(i.sha, i.extension, i.width, i.height, i.alt) for i in row.images.all()),
+        corrects=row.corrects_id,
+        corrected_by=tuple(correction.pk for correction in row.corrections.all()),
+        edited_at=row.edited_at,
+        withdrawn_at=row.withdrawn_at,
+        redacted_at=row.redacted_at,
+    )
+
+
+def update_status(row: UpdateStatus) -> StatusItem:
+    return StatusItem(
+        service_id=row.service_id,
+        status=Status(row.status),
+        old_status=Status(row.old_status),
+        extent=row.extent,
+        percent=row.percent,
+        for_whom=row.for_whom,
+    )
+
+
+def position_of(update: str, *, using: str = READER) -> int:
+    """An update's place in its incident's timeline, counted from the oldest as 1; 0 where it does not exist."""
+    row = Update.objects.using(using).filter(pk=update).only("incident_id", "at", "number").first()
+    if row is None:
+        return 0
+    before = Q(at__lt=row.at) | Q(at=row.at, number__lt=row.number)
+    return Update.objects.using(using).filter(before, incident=row.incident_id).count() + 1
+
+
+def month_bounds(month: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The first instant of a month in a zone, and of the next one."""
+    following = (month.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return datetime.combine(month, time(), zone), datetime.combine(following, time(), zone)
+
+
+def past_ids(month: date, zone: ZoneInfo, *, using: str = READER) -> list[str]:
+    """Ended public incidents that began in a month, newest first."""
+    start, end = month_bounds(month, zone)
+    rows = Incident.objects.using(using).public().exclude(ended_at=None)
+    rows = rows.filter(started_at__gte=start, started_at__lt=end).order_by("-started_at", "id")
+    return list(rows.values_list("pk", flat=True))
+
+
+def past_months(zone: ZoneInfo, *, using: str = READER) -> list[date]:
+    """The months that have an ended public incident, newest first."""
+    rows = Incident.objects.using(using).public().exclude(ended_at=None)
+    return [at.date() for at in rows.datetimes("started_at", "month", order="DESC", tzinfo=zone)]
+
+
+Steps = list[tuple[datetime, Status]]
+
+
+def status_changes(services: Sequence[str], *, since: datetime, using: str = READER) -> dict[str, Steps]:
+    """Each service's steps since an instant, the one in force at it first, oldest first."""
+    found: dict[str, Steps] = {id: [] for id in services}
+    rows = StatusChange.objects.using(using).filter(service__in=services).order_by("service_id", "at", "id")
+    for service, at, status in rows.values_list("service_id", "at", "status"):
+        steps = found[service]
+        if steps and at <= since:
+            steps.clear()
+        steps.append((at, Status(status)))
+    return found

@@ -1,0 +1,19 @@
+"""Served by granian in tests: the snapshot of TEST_SNAPSHOT with an echo behind, and a bare answer from memory."""
+
+import os
+from pathlib import Path
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from statuspage.files import document_headers
+from tests.servers import documents
+
+application = documents(Path(os.environ["TEST_SNAPSHOT"]))
+
+_BODY = [(Path(os.environ["TEST_SNAPSHOT"]) / "public" / "index.html").read_bytes()]
+_HEADERS = [("Content-Length", str(len(_BODY[0]))), *document_headers("/index.html")]
+
+
+def bare(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+    """The least that granian can be asked for: the measure of what the server itself costs."""
+    start_response("200 OK", _HEADERS)
+    return _BODY

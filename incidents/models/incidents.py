@@ -98,6 +98,7 @@ class Update(models.Model):
     text = words_field()
     html = words_field()  # rendered and sanitised once, at the door
     stage = choice_field(Stage, blank=True, default="")  # where this update moved the incident
+    stage_then = choice_field(Stage)  # the incident's stage once this update was posted
     weight = choice_field(Weight, default=Weight.KEY)
     relapse = models.BooleanField(default=False)
     about = models.ManyToManyField(Service, related_name="+")  # none: all of the incident's

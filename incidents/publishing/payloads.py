@@ -83,8 +83,8 @@ def incident(state: State, item: IncidentItem, updates: Iterable[UpdateItem]) ->
         "shortlink": f"{state.page.url}/incidents/{item.id}",
         "started_at": stamp(item.started_at, zone),
         "page_id": state.page.id_host,
-        "incident_updates": [update(state, one, item) for one in updates],
-        "components": [component(state, state.services[s.service_id]) for s in item.statuses if known(state, s)],
+        "incident_updates": [update(state, one) for one in updates],
+        "components": [component_of(state, item, said) for said in item.statuses if known(state, said)],
         "reminder_intervals": None,
         "zwischenstand": incident_extra(state, item),
     }
@@ -98,12 +98,12 @@ def known(state: State, said: StatusItem) -> bool:
     return said.service_id in state.services and not said.unaffected
 
 
-def update(state: State, item: UpdateItem, of: IncidentItem) -> dict[str, Any]:
-    """Statuspage's `incident_update`; an update that left the stage alone carries the incident's."""
+def update(state: State, item: UpdateItem) -> dict[str, Any]:
+    """Statuspage's `incident_update`; `status` is the incident's stage once the update was posted."""
     zone = state.page.zone
     return {
         "id": item.id,
-        "status": item.stage or str(of.stage),
+        "status": item.stage_then,
         "body": wording.said(item.text, state.page.language),
         "incident_id": item.incident_id,
         "created_at": stamp(item.created_at, zone),
@@ -161,6 +161,17 @@ def component(state: State, item: ServiceItem) -> dict[str, Any]:
         "group": False,
         "only_show_if_degraded": False,
     }
+
+
+def component_of(state: State, of: IncidentItem, said: StatusItem) -> dict[str, Any]:
+    """A component of an incident with its present status.
+
+    An ended incident keeps the status it left behind: its document must not change with every later outage.
+    """
+    made = component(state, state.services[said.service_id])
+    if of.ended:
+        made |= {"status": str(said.status), "updated_at": stamp(said.since, state.page.zone)}
+    return made
 
 
 def incident_extra(state: State, item: IncidentItem) -> dict[str, Any]:

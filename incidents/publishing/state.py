@@ -70,7 +70,16 @@ def changes_since(version: int) -> Change:
         for subject in touched(event):
             subjects[subject] = None
         everything = everything or event.type == "page.changed"
+    for id in incidents_beside(subjects):
+        subjects[f"incident:{id}"] = None
     return Change(subjects=tuple(sorted(subjects, key=need)), everything=everything)
+
+
+def incidents_beside(subjects: Iterable[str]) -> list[str]:
+    """Open incidents that name a touched service: they show its present status."""
+    services = gather(subjects).get("service", [])
+    rows = Incident.objects.using(queries.READER).standing().filter(services__service__in=services)
+    return list(rows.order_by("pk").values_list("pk", flat=True).distinct())
 
 
 def need(subject: str) -> int:
@@ -116,12 +125,18 @@ def pages_touched(event: Event) -> list[int]:
     if update is None or incident is None or incident.update_count <= NEWEST:
         return []
     full = incident.update_count // NEWEST
-    page = (queries.position_of(update.pk) - 1) // NEWEST + 1
-    if event.type == "update.published" and page <= full:
-        # It came in front of others (a back-dated one) or completed a page: everything behind moved by one.
-        return list(range(page, full + 1))
-    moved = [1] if incident.update_count == NEWEST + 1 else []
-    return moved + ([page] if page <= full and page not in moved else [])
+    page = page_of(update.pk)
+    touched = {page, page_of(update.corrects_id) if update.corrects_id else page}
+    if event.type == "update.published":
+        # It completed a page, or came in front of others (a back-dated one) and moved all behind it by one.
+        touched |= set(range(page, full + 1))
+        touched |= {1} if incident.update_count == NEWEST + 1 else set()
+    return sorted(number for number in touched if number <= full)
+
+
+def page_of(update: str) -> int:
+    """The page an update stands on, counted from the oldest."""
+    return (queries.position_of(update) - 1) // NEWEST + 1
 
 
 def all_subjects() -> tuple[str, ...]:

@@ -99,13 +99,12 @@ class ProgressItem:
 
 @dataclass(frozen=True)
 class PromiseItem:
-    """When the next word comes; `kept_at` is None while it is open."""
+    """When the next word comes."""
 
     due: datetime
     whole_day: bool
     topic: Words
     made_at: datetime
-    kept_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -141,6 +140,7 @@ class UpdateItem:
     text: Words
     html: Words
     stage: str
+    stage_then: str
     weight: str
     relapse: bool
     about: tuple[str, ...]

@@ -183,9 +183,7 @@ def summary_item(row: Summary) -> SummaryItem:
 
 
 def promise_item(row: Promise) -> PromiseItem:
-    return PromiseItem(
-        due=row.due, whole_day=row.whole_day, topic=row.topic, made_at=row.update.at, kept_at=row.kept_at
-    )
+    return PromiseItem(due=row.due, whole_day=row.whole_day, topic=row.topic, made_at=row.update.at)
 
 
 def advice_item(row: Advice) -> AdviceItem:
@@ -272,15 +270,14 @@ def update_item(row: Update) -> UpdateItem:
         text={} if gone else row.text,
         html={} if gone else row.html,
         stage=row.stage,
+        stage_then=row.stage_then,
         weight=row.weight,
         relapse=row.relapse,
         about=tuple(service.pk for service in row.about.all()),
         statuses=() if gone else tuple(update_status(status) for status in row.statuses.all()),
         forecasts=() if gone else tuple(forecast_item(forecast) for forecast in row.forecasts.all()),
         progress=() if gone else tuple(ProgressItem(p.low, p.high, p.service_id) for p in row.progress.all()),
-        promise=None
-        if gone or promise is None
-        else PromiseItem(promise.due, promise.whole_day, promise.topic, row.at, promise.kept_at),
+        promise=None if gone or promise is None else PromiseItem(promise.due, promise.whole_day, promise.topic, row.at),
         advice=() if gone else tuple(advice_item(advice) for advice in row.advice.all()),
         versions=() if gone else tuple(VersionItem(v.html, v.replaced_at) for v in row.versions.all()),
         images=() if gone else tuple(ImageItem(i.sha, i.extension, i.width, i.height, i.alt) for i in row.images.all()),

@@ -62,6 +62,7 @@ def append_update(
         text=text,
         html=render_words(text),
         stage=stage,
+        stage_then=stage or incident.stage,
         weight=said.get("weight") or proposed_weight(said, stage=stage, corrects=corrects),
         relapse=relapse,
         corrects=corrects,

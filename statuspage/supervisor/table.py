@@ -37,13 +37,13 @@ def children(settings: Settings, *, env: dict[str, str]) -> list[Child]:
 
 def _web(settings: Settings, *, env: dict[str, str]) -> Child:
     address = ("--host", settings.bind, "--port", str(settings.port), "--workers", str(settings.web_workers))
-    words = (sys.executable, "-P", "-m", "granian", "--interface", "wsgi", *address, *GRANIAN_FLAGS)
+    words = (sys.executable, "-P", "-m", "granian", *address, *GRANIAN_FLAGS)
     return Child(name="web", argv=(*words, "statuspage.wsgi:application"), env=env)
 
 
 def _worker(settings: Settings, *, env: dict[str, str]) -> Child:
     schedule = str(Path(settings.data_dir) / "beat")
-    words = (sys.executable, "-P", "-m", "celery", "--quiet", "--app", "statuspage.celery", "worker", "--beat")
+    words = (sys.executable, "-P", "-m", "celery", "--quiet", "--app", "statuspage.celery", "worker", "--beat-thread")
     # One machine, one worker: nobody to gossip with.
     lonely = ("--without-gossip", "--without-mingle", "--without-heartbeat")
     threads = ("--pool", "threads", "--concurrency", "16", "--queues", "poll,send")

@@ -1,0 +1,12 @@
+"""Every test of the timeline that has a database has a page in it."""
+
+import pytest
+
+from tests import make
+
+
+@pytest.fixture(autouse=True)
+def page_is_set_up(request: pytest.FixtureRequest) -> None:
+    if request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("db")
+        make.page()

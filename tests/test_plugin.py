@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -25,7 +26,9 @@ def test_that_gives_up():
 """
 
 
-def run(folder: Path, suite: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(
+    folder: Path, suite: str, *arguments: str, root: Path = ROOT, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """A pytest of its own over one file, with this project's plugin and of all others only what its options need."""
     (folder / "test_suite.py").write_text(suite)
     command = [sys.executable, "-m", "pytest", "-p", "xdist", "-p", "pytest_timeout", "-p", "no:cacheprovider"]
@@ -33,7 +36,7 @@ def run(folder: Path, suite: str, *arguments: str, **environment: str) -> subpro
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_") and name != "CI"}
     return subprocess.run(
         command,
-        cwd=ROOT,
+        cwd=root,
         env={**kept, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **environment},
         capture_output=True,
         text=True,
@@ -57,6 +60,19 @@ def test_under_ci_a_skip_that_nobody_allowed_fails(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "left out, and not listed in tests/may_skip.txt: the moon is wrong" in done.stdout
     assert done.stdout.splitlines()[-1].startswith("1 failed, 1 passed, 1 error in ")
+
+
+def test_tests_over_real_logs_are_left_out_where_there_are_none(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "project"
+    (elsewhere / "tests").mkdir(parents=True)
+    for name in ("plugin.py", "programs.py", "may_skip.txt"):
+        shutil.copy(ROOT / "tests" / name, elsewhere / "tests")
+    shutil.copy(ROOT / "pyproject.toml", elsewhere)
+
+    done = run(elsewhere, "def test_of_a_log(shared): pass", "-n", "0", root=elsewhere)
+
+    assert done.returncode == 0, done.stdout
+    assert "test_of_a_log: ../shared is not beside the project" in done.stdout
 
 
 def test_under_ci_a_file_that_skips_itself_fails(tmp_path: Path) -> None:

@@ -104,17 +104,19 @@ def placeholders(text: str) -> set[str]:
     return set(PLACEHOLDER.findall(text.replace("%%", "")))
 
 
-def stale(po: polib.POFile) -> list[str]:
-    """Whether sources and compiled file say the same as `po`; the sources only where xgettext is here."""
-    found = []
+def compiled_is_old(po: polib.POFile) -> list[str]:
+    """A line where the compiled file does not say what `po` does."""
     compiled = PO.with_suffix(".mo")
-    if not compiled.exists() or compiled.read_bytes() != po.to_binary():
-        found.append(f"{compiled.relative_to(ROOT)} is older than {PO.name}: run `make words`")
-    if programs.find("gettext"):
-        said, known = {key(entry) for entry in collected()}, {key(entry) for entry in po}
-        found += [f"not collected yet, run `make words`: {text!r}" for _, text in sorted(said - known)]
-        found += [f"no source says it any more, run `make words`: {text!r}" for _, text in sorted(known - said)]
-    return found
+    if compiled.exists() and compiled.read_bytes() == po.to_binary():
+        return []
+    return [f"{compiled.relative_to(ROOT)} is older than {PO.name}: run `make words`"]
+
+
+def sources_differ(po: polib.POFile) -> list[str]:
+    """A line for each text that only the sources or only `po` has. Needs xgettext; raises NotCollected."""
+    said, known = {key(entry) for entry in collected()}, {key(entry) for entry in po}
+    new = [f"not collected yet, run `make words`: {text!r}" for _, text in sorted(said - known)]
+    return new + [f"no source says it any more, run `make words`: {text!r}" for _, text in sorted(known - said)]
 
 
 def update() -> None:
@@ -131,7 +133,9 @@ def main(arguments: list[str]) -> int:
     """Exit 0, or 1 with a line for each text that is not right."""
     try:
         if arguments == ["--check"]:
-            found = problems(translated()) + stale(translated())
+            po = translated()
+            found = problems(po) + compiled_is_old(po)
+            found += sources_differ(po) if programs.find("gettext") else []
         else:
             update()
             found = problems(translated())

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
+from incidents.publishing.dispatch import drain
 from statuspage.celery import app
 
 SENDERS = 8  # of the worker's 16 threads, so that 8 are always free to poll
@@ -37,6 +38,4 @@ def at_most(places: int) -> Callable[[Callable[[], object]], Callable[[], None]]
 @at_most(SENDERS)
 def ring() -> None:
     """Sends what is due."""
-    from incidents.outbox.deliveries import drain
-
     drain(now=timezone.now())

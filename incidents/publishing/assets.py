@@ -7,7 +7,6 @@ between hosts until each has collected; a name computed from the file itself nee
 import hashlib
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -33,11 +32,21 @@ class HashedAssets(StaticFilesStorage):
 
 
 def assets() -> dict[str, Path]:
-    """Every static file by the name it is published under."""
+    """The project's own static files by the name they are published under."""
     found: dict[str, Path] = {}
-    for finder in finders.get_finders():
-        listed: Any = finder.list([])
-        for path, storage in listed:
-            if path.endswith((".css", ".js", ".svg", ".png")):
-                found[hashed_name(path)] = Path(storage.path(path))
+    for path, storage in finders.FileSystemFinder().list([]):
+        if path.endswith((".css", ".js", ".svg", ".png")):
+            found[hashed_name(path)] = Path(storage.path(path))
     return found
+
+
+@cache
+def fingerprint() -> str:
+    """A hash of everything that bytes depend on besides state: code, templates, words, static files, the address."""
+    digest = hashlib.sha256(settings.PAGE_URL.encode())
+    root: Path = settings.BASE_DIR
+    for top in ("incidents", "templates", "static", "locale"):
+        for path in sorted((root / top).rglob("*")):
+            if path.suffix in {".py", ".html", ".mo", ".css", ".js", ".svg", ".png"}:
+                digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()

@@ -50,6 +50,18 @@ def service_names(state: State, slug: str) -> list[str]:
     return [*names, f"services/{slug}.atom"]
 
 
+def redirects(state: State) -> dict[str, str]:
+    """Addresses that moved: a renamed service's old slugs, in every language, and its feed."""
+    moved = {}
+    taken = {one.slug for one in state.services.values()}
+    for service in state.services.values():
+        for slug in set(service.old_slugs) - taken:
+            for prefix in ("", *(f"/{language}" for language in state.page.languages[1:])):
+                moved[f"{prefix}/services/{slug}"] = f"{prefix}/services/{service.slug}"
+            moved[f"/services/{slug}.atom"] = f"/services/{service.slug}.atom"
+    return moved
+
+
 def gone_mark(subject: str) -> str | None:
     """The mark that makes an incident's addresses answer 410."""
     family, _, id = subject.partition(":")

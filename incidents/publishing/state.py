@@ -15,7 +15,7 @@ from incidents.states import ENDED, Impact, indicator
 from incidents.timeline import queries
 from incidents.timeline.items import GroupItem, IncidentItem, PageItem, ServiceItem, UpdateItem
 
-NEWEST = 200  # updates on an incident's own page, and on each of its older pages
+NEWEST = queries.PAGE
 FRONT = 100  # updates of an open incident on the front page
 FEED = 50
 DAYS = 90
@@ -147,7 +147,7 @@ def all_subjects() -> tuple[str, ...]:
     subjects = ["front", "feeds", "history"]
     for id, count in incidents:
         subjects.append(f"incident:{id}")
-        subjects += [f"pages:{id}:{n}" for n in range(1, count // NEWEST + 1) if count > NEWEST]
+        subjects += [f"pages:{id}:{n}" for n in range(1, queries.full_pages(count) + 1)]
     subjects += [f"service:{id}" for id in services]
     subjects += [f"month:{month:%Y-%m}" for month in queries.past_months(zone)]
     return tuple(sorted(subjects, key=need))

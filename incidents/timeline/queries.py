@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -41,6 +42,7 @@ from .items import (
 
 # Readers ask the read-only alias, so that they never wait for a writer (DESIGN 3.4).
 READER = "reader"
+PAGE = 200  # updates on an incident's own page, and on each of its older pages
 
 
 def page_item(*, using: str = READER) -> PageItem | None:
@@ -307,6 +309,22 @@ def position_of(update: str, *, using: str = READER) -> int:
         return 0
     before = Q(at__lt=row.at) | Q(at=row.at, number__lt=row.number)
     return Update.objects.using(using).filter(before, incident=row.incident_id).count() + 1
+
+
+def known(*, using: str = READER) -> dict[str, Any]:
+    """All that readers may know of: {incidents: {id: full pages}, services: {slug: id}, months: ("2018-01", …)}."""
+    incidents = Incident.objects.using(using).public().values_list("pk", "update_count")
+    services = Service.objects.using(using).filter(private=False, retired_at=None).values_list("slug", "pk")
+    return {
+        "incidents": {id: full_pages(count) for id, count in incidents},
+        "services": dict(services),
+        "months": tuple(f"{month:%Y-%m}" for month in past_months(zone(using=using), using=using)),
+    }
+
+
+def full_pages(updates: int) -> int:
+    """How many pages of older updates there are: none while all stand on the incident's own page."""
+    return updates // PAGE if updates > PAGE else 0
 
 
 def month_bounds(month: date, zone: ZoneInfo) -> tuple[datetime, datetime]:

@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ from incidents.outbox import bell
 
 from .errors import Refused
 
+CHANNEL = "zwischenstand"
 PUBLIC_EVENTS = ("incident.", "update.", "service.status_changed", "forecast.revised", "maintenance.")
 
 
@@ -173,4 +174,7 @@ def raise_version(now: datetime) -> Page:
     changed = Page.objects.filter(pk=1).update(page_version=Greatest(F("page_version") + 1, second))
     if not changed:
         raise Refused(_("The page has not been set up yet."))
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"NOTIFY {CHANNEL}")  # delivered at commit: a publisher looks at once
     return Page.objects.get(pk=1)

@@ -1,0 +1,172 @@
+"""The only process that writes the snapshot: sees a new version, renders what it touches, swaps files."""
+
+import logging
+from collections import deque
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import DatabaseError, transaction
+
+from incidents.timeline import alarms, queries, targets
+
+from .assets import assets, fingerprint
+from .comparison import Known, orphans
+from .documents import Document, documents, gone_mark, redirects, removed
+from .snapshot import Newer, Snapshot, Writer
+from .state import Change, State, all_subjects, changes_since, read_state
+
+log = logging.getLogger(__name__)
+
+BEAT = timedelta(seconds=30)
+COMPARE = timedelta(hours=1)
+AGAIN = timedelta(minutes=1)  # a document that failed to render is tried again
+SLICE = 20  # subjects of the backlog rendered at a time, so that a post never waits for them
+
+
+class Publisher:
+    """Fills one folder. `step` is one look at the database; the loop around it is `manage.py publisher`."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        kept = snapshot.read_state() or {}
+        same = kept.get("fingerprint") == fingerprint() and not kept.get("backlog", True)
+        self.done = snapshot.done() if same else 0
+        self.until = {name: datetime.fromisoformat(at) for name, at in kept.get("until", {}).items()} if same else {}
+        self.backlog: deque[str] = deque()
+        self.failing: set[str] | None = None
+        self.compared_at: datetime | None = None
+        self.beaten_at: datetime | None = None
+
+    def step(self, *, now: datetime, everything: bool = False) -> bool:
+        """Publishes what changed, what time has changed, or a slice of the backlog. False: there was nothing to do.
+
+        Raises DatabaseError and OSError: what is in the folder stays as it is, and the next step tries again.
+        """
+        version, _live = queries.versions()
+        if not version:
+            return False
+        compare = self.compared_at is None or now - self.compared_at >= COMPARE
+        if everything or self.done == 0:
+            self.backlog = deque(all_subjects())
+            compare = True
+        subjects = self.due(now)
+        if version == self.done and not subjects:
+            subjects = [self.backlog.popleft() for _ in range(min(SLICE, len(self.backlog)))]
+        if version == self.done and not subjects and not compare:
+            return False
+        self.publish(subjects, now=now, compare=compare)
+        return True
+
+    def due(self, now: datetime) -> list[str]:
+        """Subjects whose words change by themselves at an instant that has come."""
+        return [subject for subject, at in self.until.items() if at <= now]
+
+    def publish(self, subjects: Iterable[str], *, now: datetime, compare: bool) -> None:
+        """Reads one version and writes the documents of `subjects` and of all that happened since the last one."""
+        with transaction.atomic(using=queries.READER):
+            change = changes_since(self.done) if self.done else Change(subjects=("front",))
+            wanted = tuple(dict.fromkeys((*change.subjects, *subjects)))
+            state = read_state(wanted, now=now)
+            known = Known(**queries.known()) if compare else None
+        if change.everything:
+            self.backlog = deque(all_subjects())
+        try:
+            with self.snapshot.publish(state.page.page_version) as writer:
+                if known:
+                    self.compare(writer, state, known)
+                self.write(writer, state, wanted)
+                writer.write_state(self.kept(state))
+        except Newer:
+            log.info("Another publisher has given %s a newer version.", self.snapshot.folder)
+        self.done = state.page.page_version
+        self.compared_at = now if compare else self.compared_at
+        targets.heard(str(self.snapshot.folder), version=self.done, now=now)
+
+    def compare(self, writer: Writer, state: State, known: Known) -> None:
+        """Brings static files, removes files of what nobody knows, and puts what is missing on the backlog."""
+        for name, source in assets().items():
+            writer.write(f"static/{name}", source.read_bytes())
+        names = set(self.snapshot.names())
+        for name, mark in orphans(names, known, state.page.languages):
+            writer.remove(name)
+            if mark:
+                writer.mark_gone(mark)
+        queued = set(self.backlog)
+        self.backlog.extend(subject for subject in known.missing(names) if subject not in queued)
+
+    def write(self, writer: Writer, state: State, subjects: tuple[str, ...]) -> None:
+        """Removes first, then writes in readers' order of need."""
+        for subject in subjects:
+            withdraw(writer, state, subject)
+        for subject in subjects:
+            self.until.pop(subject, None)
+            ends = [self.write_one(writer, document, now=state.now) for document in documents(state, subject)]
+            if instants := [at for at in ends if at is not None]:
+                self.until[subject] = min(instants)
+
+    def write_one(self, writer: Writer, document: Document, *, now: datetime) -> datetime | None:
+        """Renders and writes one document; one that fails keeps its last good file and raises an alarm."""
+        try:
+            body, until = document.render()
+        except Exception as problem:
+            log.exception("%s does not render; its last good file stays.", document.name)
+            self.known_failing().add(document.name)
+            alarms.raise_alarm("render", document.name, detail=f"{type(problem).__name__}: {problem}", now=now)
+            return now + AGAIN
+        writer.write(document.name, body)
+        if document.name in self.known_failing():
+            self.known_failing().discard(document.name)
+            alarms.clear_alarm("render", document.name, now=now)
+        return until
+
+    def known_failing(self) -> set[str]:
+        """Documents with an open alarm, those of an earlier process too."""
+        if self.failing is None:
+            self.failing = set(alarms.open_subjects("render"))
+        return self.failing
+
+    def kept(self, state: State) -> dict[str, Any]:
+        """What state.json holds: for the app's redirects, and for this publisher's next start."""
+        return {
+            "version": state.page.page_version,
+            "url": state.page.url,
+            "default_language": state.page.language,
+            "languages": list(state.page.languages),
+            "redirects": redirects(state),
+            "until": {subject: at.isoformat() for subject, at in sorted(self.until.items())},
+            "backlog": bool(self.backlog),
+            "fingerprint": fingerprint(),
+        }
+
+    def beat(self, *, now: datetime) -> None:
+        """Writes the heartbeat every 30 seconds: this process lives, whatever the database does."""
+        if self.beaten_at is None or now - self.beaten_at >= BEAT:
+            self.snapshot.beat(now, self.done)
+            self.beaten_at = now
+            targets.heard(str(self.snapshot.folder), version=self.done, now=now)
+
+    def look(self, *, now: datetime) -> bool:
+        """One guarded step of the loop: troubles become an alarm, a log line and another try. True: go on at once."""
+        folder = str(self.snapshot.folder)
+        try:
+            self.beat(now=now)
+            busy = self.step(now=now)
+        except (DatabaseError, OSError) as problem:
+            # The backlog may have lost a slice: what is missing is found by comparing again.
+            self.compared_at = None
+            alarms.raise_alarm("publish", folder, detail=f"{type(problem).__name__}: {problem}", now=now)
+            return False
+        if busy:
+            alarms.clear_alarm("publish", folder, now=now)
+        return busy
+
+
+def withdraw(writer: Writer, state: State, subject: str) -> None:
+    """Takes away what state no longer has; an incident that was public leaves a mark for 410."""
+    gone = [name for name in removed(state, subject) if writer.remove(name)]
+    mark = gone_mark(subject)
+    if mark and gone:
+        writer.mark_gone(mark)
+    elif mark and subject.partition(":")[2] in state.incidents:
+        writer.remove(mark)  # public again

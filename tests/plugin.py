@@ -6,6 +6,7 @@
 - `seed` is a random number that every run prints and `--seed` repeats; `shared` is the folder of real logs.
 """
 
+import atexit
 import os
 import random
 import shutil
@@ -27,7 +28,6 @@ IN_CI = os.environ.get("CI") == "true"
 DATABASE = "TEST_DATABASE_URL"
 
 Report = pytest.TestReport | pytest.CollectReport
-own_folders: list[Path] = []
 
 
 def own_environment() -> None:
@@ -45,8 +45,10 @@ def own_environment() -> None:
 
 
 def made_folder() -> Path:
-    own_folders.append(Path(tempfile.mkdtemp(prefix="zwischenstand-tests-")))
-    return own_folders[-1]
+    """A temporary folder that is gone when this process ends, however early it does."""
+    folder = Path(tempfile.mkdtemp(prefix="zwischenstand-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 own_environment()
@@ -96,11 +98,6 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_configure_node(node: Any) -> None:
     """Gives a worker of pytest-xdist the seed of the run."""
     node.workerinput["seed"] = node.config.option.seed
-
-
-def pytest_unconfigure() -> None:
-    for folder in own_folders:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,5 +1,7 @@
 """Everything the product says is there in German, compiled, and with the same placeholders."""
 
+from pathlib import Path
+
 import polib
 import pytest
 
@@ -41,6 +43,13 @@ def test_collecting_twice_changes_no_byte() -> None:
     again = words.merged(words.collected(), polib.pofile(str(once)))
 
     assert str(again) == str(once)
+
+
+def test_a_text_is_collected_whatever_a_file_calls_gettext(tmp_path: Path) -> None:
+    imports = "from django.utils.translation import gettext as _now, ngettext as several\nfrom x import gettext as _\n"
+    (tmp_path / "a.py").write_text(imports)
+
+    assert words.keywords(tmp_path) == ["--keyword=_now", "--keyword=several:1,2"]
 
 
 def test_a_singular_may_spell_out_its_number() -> None:

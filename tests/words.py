@@ -30,6 +30,18 @@ HEADER = {
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z]|\{\w*\}")
 
 
+# xgettext knows `_` and Django's own names; what a file calls them otherwise comes in as arguments.
+MAKEMESSAGES = """
+import sys
+from django.core.management import execute_from_command_line
+from django.core.management.commands.makemessages import Command
+Command.xgettext_options = [*Command.xgettext_options, *sys.argv[1:]]
+execute_from_command_line(["django-admin", "makemessages", "--locale=de", "--add-location=file"])
+"""
+ALIAS = re.compile(r"\b(n?p?)gettext(?:_lazy|_noop)? as (\w+)")
+ARGUMENTS = {"": "", "n": ":1,2", "p": ":1c,2", "np": ":1c,2,3"}
+
+
 class NotCollected(Exception):
     """xgettext refused a source; the text is its own."""
 
@@ -49,13 +61,20 @@ def collected() -> polib.POFile:
             if (ROOT / source).is_dir():
                 shutil.copytree(ROOT / source, copy / source, ignore=shutil.ignore_patterns("__pycache__"))
         (copy / "locale").mkdir()
-        command = [sys.executable, "-m", "django", "makemessages", "--locale=de", "--add-location=file"]
+        command = [sys.executable, "-c", MAKEMESSAGES, *keywords(copy)]
         environment = {n: v for n, v in os.environ.items() if n != "DJANGO_SETTINGS_MODULE"}
         made = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True)
         if made.returncode:
             raise NotCollected(made.stderr.strip())
         written = copy / "locale" / "de" / "LC_MESSAGES" / "django.po"
         return polib.pofile(str(written)) if written.exists() else polib.POFile()
+
+
+def keywords(folder: Path) -> list[str]:
+    """Options that make xgettext know every name under which a source imports a gettext function."""
+    texts = (path.read_text() for path in folder.rglob("*.py"))
+    aliases = {(name, ARGUMENTS[kind]) for text in texts for kind, name in ALIAS.findall(text)}
+    return [f"--keyword={name}{arguments}" for name, arguments in sorted(aliases) if name != "_"]
 
 
 def translated() -> polib.POFile:

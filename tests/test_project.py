@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -121,6 +122,33 @@ def test_the_readme_lists_no_setting_that_does_not_exist() -> None:
     named = set(re.findall(rf"`{PREFIX}([A-Z_]+?)(?:_FILE)?`", read("README.md")))
 
     assert named - set(KNOBS) == set()
+
+
+@pytest.mark.parametrize(
+    ("target", "locks", "command"),
+    [
+        ("", ["base", "broker", "production", "dev"], "-m pytest"),
+        ("test", ["base", "broker", "production", "dev"], "-m pytest"),
+        ("check", ["base", "broker", "production", "dev"], "-m tests.checks"),
+        ("words", ["base", "broker", "production", "dev"], "-m tests.words"),
+        ("bench", ["base", "broker", "production", "dev"], "-m tests.bench"),
+        ("run", ["base", "broker"], "manage.py run"),
+        ("demo", ["base", "broker"], "manage.py run --demo"),
+        ("system", [], "-m tests.programs --install"),
+    ],
+)
+def test_each_target_sets_up_what_it_needs_first(tmp_path: Path, target: str, locks: list[str], command: str) -> None:
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    shutil.copytree(ROOT / "requirements", tmp_path / "requirements")
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+
+    told = subprocess.run(["make", "-n", *target.split()], cwd=tmp_path, env=ours, capture_output=True, text=True)
+
+    assert told.returncode == 0, told.stderr
+    steps = [told.stdout.find(f"-r requirements/{lock}.txt") for lock in locks]
+    steps = [*([told.stdout.find("-m venv .venv")] if locks else []), *steps, told.stdout.rfind(command)]
+    assert -1 not in steps
+    assert steps == sorted(steps)
 
 
 def test_ci_runs_make_test_and_nothing_else(tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def test_the_readme_names_only_targets_that_exist() -> None:
     targets = set(re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE))
     named = {word for paper in PAPERS for word in re.findall(r"`make ([a-z]+)", read(paper))}
 
-    assert {"run", "demo", "test"} <= set(re.findall(r"make ([a-z]+)", read("README.md")))
+    assert {"run", "demo"} <= set(re.findall(r"make ([a-z]+)", read("README.md")))
     assert named - targets == set()
 
 

@@ -25,8 +25,8 @@ from .state import State
 
 
 def encoded(value: object) -> bytes:
-    """Compact UTF-8 JSON with a newline at its end."""
-    return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+    """Compact UTF-8 JSON with a newline at its end; what UTF-8 cannot carry becomes `?`."""
+    return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode(errors="replace")
 
 
 def stamp(at: datetime | None, zone: ZoneInfo) -> str | None:

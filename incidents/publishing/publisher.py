@@ -110,8 +110,9 @@ class Publisher:
         try:
             body, until = document.render()
         except Exception as problem:
-            log.exception("%s does not render; its last good file stays.", document.name)
-            self.known_failing().add(document.name)
+            if document.name not in self.known_failing():
+                log.exception("%s does not render; its last good file stays.", document.name)
+                self.known_failing().add(document.name)
             alarms.raise_alarm("render", document.name, detail=f"{type(problem).__name__}: {problem}", now=now)
             return now + AGAIN
         writer.write(document.name, body)

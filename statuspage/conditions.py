@@ -107,7 +107,7 @@ def _same(if_range: str | None, etag: str, mtime: int) -> bool:
 
 
 def _lists(header: str, etag: str, *, weak: bool) -> bool:
-    if header == "*":
+    if header in ("*", etag):
         return True
     tags = (tag.strip(" \t") for tag in header.split(","))
     return any((tag.removeprefix("W/") if weak else tag) == etag for tag in tags)

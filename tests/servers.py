@@ -46,17 +46,17 @@ def call(app: WSGIApplication, path: str, method: str = "GET", **headers: str) -
     return Answer(int(status[:3]), {name.lower(): value for name, value in named}, body)
 
 
-def fetch(port: int, path: str, method: str = "GET", *, body: bytes | None = None, **headers: str) -> Answer:
+def fetch(port: int, path: str, method: str = "GET", **headers: str) -> Answer:
     """Asks a server over a connection of its own; `if_none_match="…"` becomes that header."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     with contextlib.closing(connection):
         connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
         given = {"host": HOST, "connection": "close"} | headers
         if method not in {"GET", "HEAD"}:
-            given["content-length"] = str(len(body or b""))
+            given["content-length"] = "0"
         for name, value in given.items():
             connection.putheader(name.replace("_", "-"), value)
-        connection.endheaders(body)
+        connection.endheaders()
         answer = connection.getresponse()
         named = {name.lower(): value for name, value in answer.getheaders()}
         return Answer(answer.status, named, answer.read())
@@ -73,9 +73,10 @@ def free_port() -> int:
 def granian(target: str, snapshot: Path, *, workers: int = 1, flags: Iterable[str] = GRANIAN_FLAGS) -> Iterator[int]:
     """Serves `target` with the product's own flags; yields the port once it answers."""
     port = free_port()
-    command = [sys.executable, "-m", "granian", *flags, "--workers", str(workers), "--port", str(port), target]
+    where = ["--workers", str(workers), "--port", str(port), "--log-level", "warning"]
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", *flags, *where, target]
     environ = {"PATH": os.environ["PATH"], "TEST_SNAPSHOT": str(snapshot)}
-    with running([*command, "--log-level", "warning"], port, environ):
+    with running(command, port, environ):
         yield port
 
 

@@ -45,7 +45,7 @@ def entry(state: State, update: UpdateItem) -> Entry:
     incident = state.incidents[update.incident_id]
     written = wording.words(update.html, state.page.language)[1]
     spoken = written if written in state.page.languages else state.page.language
-    facts = headline(update, services=state.services, zone=state.page.zone, language=spoken)
+    facts = headline(update, services=state.named, zone=state.page.zone, language=spoken)
     title = f"[{stage_word(update.stage_then)}] {wording.said(incident.title, spoken)}: {facts}"
     return Entry(
         id=tag(state, f"incident/{incident.id}/update/{update.id}"),
@@ -113,7 +113,7 @@ def statuspage(state: State, update: UpdateItem, language: str) -> str:
     if html.startswith("<p>"):
         return f"{head} - {html.removeprefix('<p>')}".replace("</p>\n<p>", "<br><br>")
     speak = facts_line if html else headline
-    said = escape(speak(update, services=state.services, zone=state.page.zone, language=language))
+    said = escape(speak(update, services=state.named, zone=state.page.zone, language=language))
     return f"{head} - {said}</p>\n{html}".rstrip("\n") if said else f"{head}</p>\n{html}"
 
 

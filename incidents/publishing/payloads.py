@@ -1,13 +1,13 @@
 """An incident as JSON: Statuspage's keys (CONTRACTS 4), our own under `zwischenstand`. Machine forms are English."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from incidents import wording
-from incidents.states import Of
+from incidents.states import Kind, Of
 from incidents.timeline.facts import facts_line
 from incidents.timeline.items import (
     AdviceItem,
@@ -37,38 +37,43 @@ def stamp(at: datetime | None, zone: ZoneInfo) -> str | None:
     return text.removesuffix("+00:00") + "Z" if text.endswith("+00:00") else text
 
 
-def page(state: State) -> dict[str, Any]:
-    """Statuspage's `page`."""
-    latest = max((one.updated_at for one in state.incidents.values()), default=state.page.created_at)
+def page(state: State, *, updated_at: datetime) -> dict[str, Any]:
+    """Statuspage's `page`; `updated_at` is of what the document tells, so that no other incident changes its bytes."""
     return {
         "id": state.page.id_host,
         "name": state.page.name,
         "url": state.page.url,
         "time_zone": state.page.time_zone,
-        "updated_at": stamp(latest, state.page.zone),
+        "updated_at": stamp(updated_at, state.page.zone),
     }
 
 
 def incident_document(state: State, id: str) -> tuple[bytes, None]:
     """`/incidents/<id>.json`: the incident with its newest 200 updates."""
-    return encoded(document(state, id, state.updates[id])), None
+    item = state.incidents[id]
+    document = {
+        "page": page(state, updated_at=item.updated_at),
+        "incident": incident(state, item, state.updates[id]),
+        "updates_total": item.update_count,
+    }
+    return encoded(document), None
 
 
 def page_document(state: State, id: str, number: int) -> tuple[bytes, None]:
-    """`/incidents/<id>/page/<n>.json`: 200 older updates, pages numbered from the oldest."""
-    return encoded({"page_number": number, **document(state, id, state.pages[id, number])}), None
-
-
-def document(state: State, id: str, updates: Iterable[UpdateItem]) -> dict[str, Any]:
-    item = state.incidents[id]
-    return {
-        "page": page(state),
-        "incident": incident(state, item, updates),
-        "updates_total": item.update_count,
+    """`/incidents/<id>/page/<n>.json`: 200 older updates; nothing in it changes with what comes later."""
+    item, updates = state.incidents[id], state.pages[id, number]
+    named = {
+        "id": id,
+        "name": wording.said(item.title, state.page.language),
+        "shortlink": f"{state.page.url}/incidents/{id}",
+        "page_id": state.page.id_host,
+        "incident_updates": [update(state, one) for one in updates],
     }
+    changed_at = max(one.changed_at for one in updates)
+    return encoded({"page": page(state, updated_at=changed_at), "page_number": number, "incident": named}), None
 
 
-def incident(state: State, item: IncidentItem, updates: Iterable[UpdateItem]) -> dict[str, Any]:
+def incident(state: State, item: IncidentItem, updates: Sequence[UpdateItem]) -> dict[str, Any]:
     """Statuspage's `incident` or scheduled maintenance, updates newest first."""
     zone = state.page.zone
     made: dict[str, Any] = {
@@ -86,9 +91,9 @@ def incident(state: State, item: IncidentItem, updates: Iterable[UpdateItem]) ->
         "incident_updates": [update(state, one) for one in updates],
         "components": [component_of(state, item, said) for said in item.statuses if known(state, said)],
         "reminder_intervals": None,
-        "zwischenstand": incident_extra(state, item),
+        "zwischenstand": incident_extra(state, item, newest=next(iter(updates), None)),
     }
-    if item.kind == "maintenance":
+    if item.kind == Kind.MAINTENANCE:
         made["scheduled_for"] = stamp(item.scheduled_for, zone)
         made["scheduled_until"] = stamp(item.scheduled_until, zone)
     return made
@@ -99,25 +104,25 @@ def known(state: State, said: StatusItem) -> bool:
 
 
 def update(state: State, item: UpdateItem) -> dict[str, Any]:
-    """Statuspage's `incident_update`; `status` is the incident's stage once the update was posted."""
-    zone = state.page.zone
+    """Statuspage's `incident_update`; `status` is the incident's stage once the update was posted.
+
+    Clients of Statuspage show `body` alone: the facts line speaks where there is no text, or none any more.
+    """
+    zone, said = state.page.zone, facts(state, item)
     return {
         "id": item.id,
         "status": item.stage_then,
-        "body": wording.said(item.text, state.page.language),
+        "body": wording.said(item.text, state.page.language) or said[state.page.language],
         "incident_id": item.incident_id,
         "created_at": stamp(item.created_at, zone),
         "updated_at": stamp(item.changed_at, zone),
         "display_at": stamp(item.at, zone),
-        "affected_components": [affected(state, s) for s in item.statuses if s.service_id in state.services] or None,
+        "affected_components": [affected(state, s) for s in item.statuses if s.service_id in state.named] or None,
         "deliver_notifications": True,
         "custom_tweet": None,
         "tweet_id": None,
         "zwischenstand": {
-            "facts": {
-                language: facts_line(item, services=state.services, zone=zone, language=language)
-                for language in state.page.languages
-            },
+            "facts": said,
             "text": item.text,
             "weight": item.weight,
             "corrects": item.corrects,
@@ -127,11 +132,19 @@ def update(state: State, item: UpdateItem) -> dict[str, Any]:
     }
 
 
+def facts(state: State, item: UpdateItem) -> Words:
+    """The facts line in each language of the page."""
+    return {
+        language: facts_line(item, services=state.named, zone=state.page.zone, language=language)
+        for language in state.page.languages
+    }
+
+
 def affected(state: State, said: StatusItem) -> dict[str, Any]:
     """Statuspage's `affected_components` entry, named "Group - Component" for a grouped one."""
     return {
         "code": said.service_id,
-        "name": full_name(state, state.services[said.service_id]),
+        "name": full_name(state, state.named[said.service_id]),
         "old_status": str(said.old_status),
         "new_status": str(said.status),
     }
@@ -164,30 +177,39 @@ def component(state: State, item: ServiceItem) -> dict[str, Any]:
 
 
 def component_of(state: State, of: IncidentItem, said: StatusItem) -> dict[str, Any]:
-    """A component of an incident with its present status.
+    """A component of an incident with its present status, and how far that is true.
 
     An ended incident keeps the status it left behind: its document must not change with every later outage.
     """
     made = component(state, state.services[said.service_id])
     if of.ended:
         made |= {"status": str(said.status), "updated_at": stamp(said.since, state.page.zone)}
+    foretold = (forecast(one, state.page.zone) for one in of.forecasts if one.service_id == said.service_id)
+    made["zwischenstand"] = {
+        "extent": said.extent or None,
+        "percent": said.percent,
+        "for_whom": said.for_whom or None,
+        "forecast": next(foretold, None),
+    }
     return made
 
 
-def incident_extra(state: State, item: IncidentItem) -> dict[str, Any]:
+def incident_extra(state: State, item: IncidentItem, *, newest: UpdateItem | None) -> dict[str, Any]:
     """What Statuspage has no word for; null where unknown."""
     zone = state.page.zone
     forecasts = [forecast(one, zone) for one in item.forecasts]
-    left = [s.service_id for s in item.statuses if s.remainder and known(state, s)]
     return {
         "title": item.title,
         "summary": summary(item.summary, zone),
-        "forecast": next((f for f in forecasts if f["of"] == Of.ALL), None),
+        "facts": facts(state, newest) if newest else None,
+        "forecast": next((f for f in forecasts if f["of"] == Of.ALL and f["service"] is None), None),
         "forecasts": forecasts,
         "promise": promise(item.promise, zone),
+        "progress": [],
         "not_affected": [s.service_id for s in item.statuses if s.unaffected and s.service_id in state.services],
-        "remainder": left,
+        "remainder": [s.service_id for s in item.statuses if s.remainder and known(state, s)],
         "advice": [advice(one, zone) for one in item.advice],
+        "report": None,
     }
 
 
@@ -199,8 +221,7 @@ def promise(item: PromiseItem | None, zone: ZoneInfo) -> dict[str, Any] | None:
     """`state` is the record's: open until the next word comes; whether it is late is for the reader's clock."""
     if item is None:
         return None
-    topic: Words | None = item.topic or None
-    return {"due": stamp(item.due, zone), "whole_day": item.whole_day, "topic": topic, "state": "open"}
+    return {"due": stamp(item.due, zone), "whole_day": item.whole_day, "topic": item.topic or None, "state": "open"}
 
 
 def forecast(item: ForecastItem, zone: ZoneInfo) -> dict[str, Any]:

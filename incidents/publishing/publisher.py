@@ -55,7 +55,12 @@ class Publisher:
             subjects = [self.backlog.popleft() for _ in range(min(SLICE, len(self.backlog)))]
         if version == self.done and not subjects and not compare:
             return False
-        self.publish(subjects, now=now, compare=compare)
+        try:
+            self.publish(subjects, now=now, compare=compare)
+        except (DatabaseError, OSError):
+            # Not done, so not forgotten: neither a slice of the backlog nor words whose time has come.
+            self.backlog.extendleft(reversed(subjects))
+            raise
         return True
 
     def due(self, now: datetime) -> list[str]:
@@ -71,6 +76,7 @@ class Publisher:
             known = Known(**queries.known()) if compare else None
         if change.everything:
             self.backlog = deque(all_subjects())
+        self.backlog.extend(subject for subject in change.later if subject not in self.backlog)
         try:
             with self.snapshot.publish(state.page.page_version) as writer:
                 if known:
@@ -154,7 +160,6 @@ class Publisher:
             self.beat(now=now)
             busy = self.step(now=now)
         except (DatabaseError, OSError) as problem:
-            # The backlog may have lost a slice: what is missing is found by comparing again.
             self.compared_at = None
             alarms.raise_alarm("publish", folder, detail=f"{type(problem).__name__}: {problem}", now=now)
             return False

@@ -29,6 +29,7 @@ class State:
     page: PageItem
     groups: tuple[GroupItem, ...]
     standing: tuple[str, ...]
+    former: tuple[ServiceItem, ...] = ()  # services that are no longer offered: history keeps naming them
     incidents: dict[str, IncidentItem] = field(default_factory=dict)
     updates: dict[str, tuple[UpdateItem, ...]] = field(default_factory=dict)
     pages: dict[tuple[str, int], tuple[UpdateItem, ...]] = field(default_factory=dict)
@@ -41,6 +42,7 @@ class State:
 
     def __post_init__(self) -> None:
         self.services: dict[str, ServiceItem] = {one.id: one for group in self.groups for one in group.services}
+        self.named: dict[str, ServiceItem] = self.services | {one.id: one for one in self.former}
 
     @property
     def indicator(self) -> Impact:
@@ -59,20 +61,29 @@ class Change:
 
     subjects: tuple[str, ...]
     everything: bool = False
+    later: tuple[str, ...] = ()  # pages of older updates, that only an incident's title could have changed
 
 
 def changes_since(version: int) -> Change:
     """The subjects that events after `version` touch, in the order readers need them."""
     events = Event.objects.using(queries.READER).filter(page_version__gt=version).order_by("id")
     subjects: dict[str, None] = {}
+    later: dict[str, None] = {}
     everything = False
     for event in events.select_related("incident", "update"):
-        for subject in touched(event):
-            subjects[subject] = None
+        subjects |= dict.fromkeys(touched(event))
+        later |= dict.fromkeys(older_pages(event.incident) if event.type.endswith(".updated") else ())
         everything = everything or event.type == "page.changed"
     for id in incidents_beside(subjects):
         subjects[f"incident:{id}"] = None
-    return Change(subjects=tuple(sorted(subjects, key=need)), everything=everything)
+    return Change(tuple(sorted(subjects, key=need)), everything, tuple(id for id in later if id not in subjects))
+
+
+def older_pages(incident: Incident | None) -> list[str]:
+    """The subjects of an incident's full pages."""
+    if incident is None:
+        return []
+    return [f"pages:{incident.pk}:{n}" for n in range(1, queries.full_pages(incident.update_count) + 1)]
 
 
 def incidents_beside(subjects: Iterable[str]) -> list[str]:
@@ -143,11 +154,9 @@ def all_subjects() -> tuple[str, ...]:
     """Every subject there is, in readers' order of need: for a first render and the hourly comparison."""
     zone = queries.zone()
     services = Service.objects.using(queries.READER).values_list("pk", flat=True)
-    incidents = Incident.objects.using(queries.READER).order_by("-started_at").values_list("pk", "update_count")
     subjects = ["front", "feeds", "history"]
-    for id, count in incidents:
-        subjects.append(f"incident:{id}")
-        subjects += [f"pages:{id}:{n}" for n in range(1, queries.full_pages(count) + 1)]
+    for incident in Incident.objects.using(queries.READER).order_by("-started_at").only("pk", "update_count"):
+        subjects += [f"incident:{incident.pk}", *older_pages(incident)]
     subjects += [f"service:{id}" for id in services]
     subjects += [f"month:{month:%Y-%m}" for month in queries.past_months(zone)]
     return tuple(sorted(subjects, key=need))
@@ -159,7 +168,9 @@ def read_state(subjects: Iterable[str], *, now: datetime) -> State:
     if page is None:
         raise LookupError("the page has not been set up yet")
     standing = queries.standing_ids(now=now)
-    state = State(now=now, page=page, groups=queries.groups(), standing=())
+    offered, retired = queries.services()
+    former = tuple(queries.service_item(row) for row in retired)
+    state = State(now=now, page=page, groups=queries.groups(offered), standing=(), former=former)
     fill(state, gather(subjects), standing)
     return state
 
@@ -176,7 +187,11 @@ def gather(subjects: Iterable[str]) -> dict[str, list[str]]:
 def fill(state: State, wanted: dict[str, list[str]], standing: list[str]) -> None:
     """Reads the parts that are wanted."""
     pages = [part.split(":") for part in wanted.get("pages", ())]
-    months = [date.fromisoformat(f"{month}-01") for month in wanted.get("month", ())]
+    months = {date.fromisoformat(f"{month}-01") for month in wanted.get("month", ())}
+    if "history" in wanted or months:
+        state.months = tuple(queries.past_months(state.page.zone))
+    if "history" in wanted:
+        months |= {*state.months[:1]}  # it shows the newest one
     state.past = {month: tuple(queries.past_ids(month, state.page.zone)) for month in months}
     if "feeds" in wanted:
         state.latest = queries.latest_updates(most=FEED)
@@ -188,8 +203,6 @@ def fill(state: State, wanted: dict[str, list[str]], standing: list[str]) -> Non
             state.gone_slugs[id] = slug
     if "service" in wanted:
         state.service_steps = queries.status_changes([*state.service_updates], since=since)
-    if "history" in wanted or months:
-        state.months = tuple(queries.past_months(state.page.zone))
     named = {*standing, *wanted.get("incident", ()), *(id for id, _n in pages)}
     named |= {id for ids in state.past.values() for id in ids} | {update.incident_id for update in state.latest}
     named |= {update.incident_id for updates in state.service_updates.values() for update in updates}

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 
 from incidents.models import (
     Advice,
@@ -14,6 +14,7 @@ from incidents.models import (
     Incident,
     IncidentService,
     Page,
+    Progress,
     Promise,
     Service,
     ServiceGroup,
@@ -42,6 +43,7 @@ from .items import (
 
 # Readers ask the read-only alias, so that they never wait for a writer (DESIGN 3.4).
 READER = "reader"
+PUBLIC = Q(service=None) | Q(service__private=False)  # of what may be about one service
 PAGE = 200  # updates on an incident's own page, and on each of its older pages
 
 
@@ -74,9 +76,14 @@ def versions(*, using: str = READER) -> tuple[int, int]:
     return row or (0, 0)
 
 
-def groups(*, using: str = READER) -> tuple[GroupItem, ...]:
-    """All public services in their groups, in the order staff gave them; those without a group come last."""
-    rows = Service.objects.using(using).filter(private=False, retired_at=None).prefetch_related("old_slugs")
+def services(*, using: str = READER) -> tuple[list[Service], list[Service]]:
+    """All public services in the order staff gave them: those on offer, and those that only history still names."""
+    rows = list(Service.objects.using(using).filter(private=False).prefetch_related("old_slugs"))
+    return [row for row in rows if row.retired_at is None], [row for row in rows if row.retired_at]
+
+
+def groups(rows: Iterable[Service], *, using: str = READER) -> tuple[GroupItem, ...]:
+    """Services in their groups; those without a group come last."""
     by_group: dict[str | None, list[ServiceItem]] = {}
     for row in rows:
         by_group.setdefault(row.group_id, []).append(service_item(row))
@@ -120,7 +127,9 @@ def standing_ids(*, now: datetime, using: str = READER) -> list[str]:
 
 def incident_items(ids: Sequence[str], *, using: str = READER) -> dict[str, IncidentItem]:
     """Public incidents by id; those that readers may not know of are left out."""
-    standing_forecasts = Forecast.objects.filter(update__withdrawn_at=None, update__redacted_at=None)
+    standing = Q(update__withdrawn_at=None, update__redacted_at=None)
+    advice = Advice.objects.filter(standing).prefetch_related("services").order_by("given_at", "id")
+    forecasts = Forecast.objects.filter(standing, PUBLIC).order_by("-made_at", "-id")
     rows = (
         Incident.objects.using(using)
         .public()
@@ -128,13 +137,13 @@ def incident_items(ids: Sequence[str], *, using: str = READER) -> dict[str, Inci
         .prefetch_related(
             "services__service",
             Prefetch("summaries", Summary.objects.order_by("-at", "-id"), to_attr="newest_summaries"),
-            Prefetch("advice", Advice.objects.prefetch_related("services").order_by("given_at", "id")),
+            Prefetch("advice", advice),
             Prefetch(
                 "promises",
                 Promise.objects.filter(kept_at=None, replaced_at=None).select_related("update").order_by("-due"),
                 to_attr="open_promises",
             ),
-            Prefetch("forecasts", standing_forecasts.order_by("-made_at", "-id")),
+            Prefetch("forecasts", forecasts),
         )
     )
     return {row.pk: incident_item(row) for row in rows}
@@ -248,8 +257,8 @@ def update_items(ids: Iterable[str], *, using: str = READER) -> tuple[UpdateItem
         .prefetch_related(
             Prefetch("about", Service.objects.filter(private=False)),
             Prefetch("statuses", statuses),
-            "forecasts",
-            "progress",
+            Prefetch("forecasts", Forecast.objects.filter(PUBLIC)),
+            Prefetch("progress", Progress.objects.filter(PUBLIC)),
             "promises",
             Prefetch("advice", Advice.objects.prefetch_related("services")),
             "versions",
@@ -352,11 +361,16 @@ Steps = list[tuple[datetime, Status]]
 
 def status_changes(services: Sequence[str], *, since: datetime, using: str = READER) -> dict[str, Steps]:
     """Each service's steps since an instant, the one in force at it first, oldest first."""
+    before = StatusChange.objects.filter(service=OuterRef("pk"), at__lte=since).order_by("-at", "-id")
+    in_force = (
+        Service.objects.using(using)
+        .filter(pk__in=services)
+        .annotate(said_at=Subquery(before.values("at")[:1]), said=Subquery(before.values("status")[:1]))
+    )
     found: dict[str, Steps] = {id: [] for id in services}
-    rows = StatusChange.objects.using(using).filter(service__in=services).order_by("service_id", "at", "id")
+    for service, at, status in in_force.exclude(said_at=None).values_list("pk", "said_at", "said"):
+        found[service].append((at, Status(status)))
+    rows = StatusChange.objects.using(using).filter(service__in=services, at__gt=since).order_by("at", "id")
     for service, at, status in rows.values_list("service_id", "at", "status"):
-        steps = found[service]
-        if steps and at <= since:
-            steps.clear()
-        steps.append((at, Status(status)))
+        found[service].append((at, Status(status)))
     return found

@@ -12,7 +12,7 @@ from typing import Any
 
 import feedparser
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from incidents.publishing import feeds
@@ -307,6 +307,7 @@ def full_of(text: str) -> State:
     return plain.state(*said, incident=of, page=plain.page(name=text), services=(plain.service(name={"en": text}),))
 
 
+@settings(max_examples=60)
 @given(text=ANYTHING)
 @example(text=HARD)
 @example(text="")
@@ -323,6 +324,7 @@ def test_any_text_leaves_feeds_that_parse_with_the_text_in_them(text: str) -> No
     assert [item["content_html"] for item in json_items(state)] == atom_text(state, "a:content")
 
 
+@settings(max_examples=60)
 @given(text=st.text(max_size=200))
 @example(text=HARD.replace("\ud800", ""))
 @example(text="* a\n\n> b\n\n```\n\x1b[1mroot@host\x1b[0m\n```")

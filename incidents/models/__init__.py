@@ -17,7 +17,7 @@ from .incidents import (
     UpdateVersion,
 )
 from .outbox import Alarm, Event, SnapshotTarget, WorkerPulse
-from .services import ContactChannel, ContactOpening, OldSlug, Page, Service, ServiceGroup, StatusChange
+from .services import ContactChannel, ContactOpening, OldSlug, OwnStatus, Page, Service, ServiceGroup, StatusChange
 
 __all__ = [
     "Advice",
@@ -34,6 +34,7 @@ __all__ = [
     "IncidentService",
     "InternalNote",
     "OldSlug",
+    "OwnStatus",
     "Page",
     "Progress",
     "Promise",

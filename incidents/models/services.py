@@ -64,8 +64,16 @@ class OldSlug(models.Model):
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="old_slugs")
 
 
+class OwnStatus(models.Model):
+    """A status set outside an incident, for good: with what incidents said, steps can be counted anew from it."""
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="own_statuses")
+    status = choice_field(Status)
+    at = models.DateTimeField()
+
+
 class StatusChange(models.Model):
-    """One step of a service's status over time: what the 90 days are drawn from."""
+    """One step of a service's status over time: what the 90 days are drawn from (see `timeline.history`)."""
 
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="changes")
     status = choice_field(Status)
@@ -84,7 +92,7 @@ class ContactChannel(models.Model):
     name = words_field()
     address = models.CharField(max_length=300)  # a phone number, an address, a link
     hint = words_field()  # what to have at hand
-    # [[weekday 0-6, "08:00", "18:00"], …] in the page's zone; empty: always open
+    # [[weekday 0-6, "08:00", "18:00"], …] in the page's zone, "24:00" for the day's end; empty: always open
     hours = models.JSONField(default=list)
     state = choice_field(ChannelState, blank=True, default=ChannelState.UNSAID)
     state_until = models.DateTimeField(null=True)

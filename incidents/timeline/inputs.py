@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import TypedDict
+from datetime import UTC, datetime, timedelta
+from typing import TypedDict, cast
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,11 @@ from .text import Words
 # Staff clocks differ by seconds; anything further ahead is a typing mistake.
 AHEAD = timedelta(minutes=2)
 SPAN = timedelta(days=366)
+# Beyond these a year was mistyped; and no zone can be asked about the year 0001 or 9999.
+LONG_AGO = datetime(1990, 1, 1, tzinfo=UTC)
+FAR_AHEAD = timedelta(days=3660)
+# Of each thing that an update carries.
+MOST = {"forecasts": 50, "progress": 200, "advice": 20, "images": 10}
 
 
 @dataclass(frozen=True)
@@ -93,24 +98,40 @@ class Said(TypedDict, total=False):
     weight: Weight | None
 
 
+def check_most(said: Said) -> None:
+    """Raises Refused where an update carries more of something than anybody could read."""
+    for name, most in MOST.items():
+        if len(cast("Sequence[object]", said.get(name, ()))) > most:
+            raise Refused(_("An update has at most %(most)d of these.") % {"most": most}, field=name)
+
+
 def check_progress(progress: ProgressSaid) -> None:
+    """Raises Refused unless the figures are percent, the lower one first."""
     if not 0 <= progress.low <= progress.high <= 100:
         raise Refused(_("A percentage is from 0 to 100, the lower one first."), field="progress")
 
 
-def check_forecast(forecast: ForecastSaid) -> None:
+def check_forecast(forecast: ForecastSaid, *, now: datetime) -> None:
     """Raises Refused for an empty forecast and for times out of order."""
     times = [at for at in (forecast.earliest, forecast.likely, forecast.latest) if at is not None]
     if not times:
         raise Refused(_("A forecast needs at least one time."), field="forecast")
-    if times != sorted(times):
+    if [check_sane(at, now=now, field="forecast") for at in times] != sorted(times):
         raise Refused(_("A forecast's times are in order: earliest, likely, latest."), field="forecast")
 
 
-def check_at(at: datetime, *, now: datetime) -> datetime:
+def check_sane(at: datetime, *, now: datetime, field: str) -> datetime:
+    """The time given. Raises Refused where its year must be a mistake."""
+    if not LONG_AGO <= at <= now + FAR_AHEAD:
+        raise Refused(_("Please check the year of this date."), field=field)
+    return at
+
+
+def check_at(at: datetime, *, now: datetime, field: str = "at") -> datetime:
+    """When something was said or began, `now` at the latest. Raises Refused for the future."""
     if at > now + AHEAD:
-        raise Refused(_("This time is in the future."), field="at")
-    return min(at, now)
+        raise Refused(_("This time is in the future."), field=field)
+    return min(check_sane(at, now=now, field=field), now)
 
 
 def check_promise(promise: PromiseSaid, *, at: datetime) -> None:
@@ -122,5 +143,6 @@ def check_promise(promise: PromiseSaid, *, at: datetime) -> None:
 
 
 def check_extent(said: StatusSaid) -> None:
+    """Raises Refused unless a percentage is one."""
     if said.percent is not None and not 0 <= said.percent <= 100:
         raise Refused(_("A percentage is from 0 to 100."), field="statuses")

@@ -4,26 +4,23 @@
 raised once.
 """
 
-import hashlib
-import json
-import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypedDict
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
-from incidents.models import AuditRow, AuditValues, Event, Incident, Page, Service, Update
+from incidents.models import Event, Incident, Page, Service, Update
 from incidents.outbox import bell
 
+from . import audit
 from .errors import Refused
 
 CHANNEL = "zwischenstand"
@@ -48,6 +45,13 @@ class Actor:
         return self.kind if self.id is None else f"{self.kind}:{self.id}"
 
 
+class Difference(TypedDict):
+    """What an audit row holds: values before and after."""
+
+    before: object
+    after: object
+
+
 @dataclass
 class Write:
     """One open transaction. `page` is locked and already carries the new version."""
@@ -56,6 +60,26 @@ class Write:
     now: datetime
 
     def record(
+        self,
+        type: str,
+        *,
+        actor: Actor,
+        verb: str,
+        subject: str,
+        before: object,
+        after: object,
+        holds: str = "",
+        notify: Notify = Notify.EVERYONE,
+        incident: Incident | None = None,
+        update: Update | None = None,
+        service: Service | None = None,
+    ) -> Event:
+        """What each command ends with: its one event and the audit row of it (`holds`: see `audit.append`)."""
+        event = self.event(type, actor=actor, notify=notify, incident=incident, update=update, service=service)
+        audit.append(event=event, verb=verb, subject=subject, before=before, after=after, holds=holds, now=self.now)
+        return event
+
+    def event(
         self,
         type: str,
         *,
@@ -85,44 +109,6 @@ class Write:
             notify=notify is Notify.EVERYONE,
         )
 
-    def audit(self, *, actor: Actor, verb: str, subject: str, before: object, after: object) -> AuditRow:
-        """Appends one row to the chain; the values stand in the side table, behind salted hashes."""
-        salt = secrets.token_hex(16)
-        last = AuditRow.objects.order_by("-id").values_list("hash", flat=True).first() or ""
-        before, after = plain(before), plain(after)
-        row = AuditRow(
-            at=self.now,
-            actor=str(actor),
-            verb=verb,
-            subject=subject,
-            before_hash=salted_hash(before, salt),
-            after_hash=salted_hash(after, salt),
-            previous_hash=last,
-        )
-        row.hash = row_hash(row)
-        row.save(force_insert=True)
-        AuditValues.objects.create(row=row, salt=salt, before=before, after=after)
-        return row
-
-
-def canonical(value: object) -> str:
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), cls=DjangoJSONEncoder)
-
-
-def plain(value: object) -> Any:
-    """Any value as it would come back from JSON, so that its hash can be checked later."""
-    return json.loads(canonical(value))
-
-
-def salted_hash(value: object, salt: str) -> str:
-    """SHA-256 of salt and canonical JSON; without the salt, short words cannot be guessed from it."""
-    return hashlib.sha256(f"{salt}{canonical(value)}".encode()).hexdigest()
-
-
-def row_hash(row: AuditRow) -> str:
-    columns = (row.at, row.actor, row.verb, row.subject, row.before_hash, row.after_hash, row.previous_hash)
-    return hashlib.sha256(canonical([str(column) for column in columns]).encode()).hexdigest()
-
 
 def values_of(row: models.Model | None) -> dict[str, Any]:
     """A row's columns by name."""
@@ -132,10 +118,12 @@ def values_of(row: models.Model | None) -> dict[str, Any]:
     return {field.attname: getattr(row, field.attname) for field in fields}
 
 
-def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Only what differs."""
+def difference(before: Mapping[str, Any], row: models.Model, **more: object) -> Difference:
+    """Only the columns that are not as they were `before`; `more` stands beside those after."""
+    after = values_of(row)
     names = [name for name in after if before.get(name) != after[name]]
-    return {name: before.get(name) for name in names}, {name: after[name] for name in names}
+    was = {name: before[name] for name in names if name in before}
+    return {"before": was, "after": {name: after[name] for name in names} | more}
 
 
 _open: ContextVar[Write | None] = ContextVar("open_write", default=None)
@@ -143,7 +131,10 @@ _open: ContextVar[Write | None] = ContextVar("open_write", default=None)
 
 @contextmanager
 def batch(*, now: datetime) -> Iterator[Write]:
-    """Several commands in one transaction (importer, demo, restore): page_version is raised once."""
+    """Several commands in one transaction (importer, demo, restore): page_version is raised once.
+
+    All or nothing, too; a command that is refused inside leaves nothing behind, whether or not the batch goes on.
+    """
     if _open.get() is not None:
         raise RuntimeError("a batch is open already")
     with transaction.atomic():
@@ -158,14 +149,19 @@ def batch(*, now: datetime) -> Iterator[Write]:
 
 @contextmanager
 def writing(*, now: datetime) -> Iterator[Write]:
-    """The transaction of one command, or the open batch's."""
+    """The transaction of one command, or its own part of the open batch's."""
     write = _open.get()
-    if write is not None:
-        yield Write(page=write.page, now=now)
+    if write is None:
+        with transaction.atomic():
+            yield Write(page=raise_version(now), now=now)
+            bell.ring_soon()
         return
-    with transaction.atomic():
-        yield Write(page=raise_version(now), now=now)
-        bell.ring_soon()
+    try:
+        with transaction.atomic():
+            yield Write(page=write.page, now=now)
+    except Exception:
+        write.page.refresh_from_db()
+        raise
 
 
 def raise_version(now: datetime) -> Page:

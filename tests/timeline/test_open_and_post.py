@@ -1,6 +1,7 @@
 """Opening an incident and posting to it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -83,7 +84,7 @@ def test_an_update_may_carry_figures_alone() -> None:
         ({"promise": PromiseSaid(due=make.at(60)), "weight": Weight.NOTE}, Weight.NOTE),
     ],
 )
-def test_the_weight_is_proposed_by_what_an_update_carries(carried: dict[str, object], weight: Weight) -> None:
+def test_the_weight_is_proposed_by_what_an_update_carries(carried: dict[str, Any], weight: Weight) -> None:
     incident = make.incident()
 
     update = make.post(incident, now=make.at(5), **carried)

@@ -6,29 +6,16 @@ rows, one audit row and one outbox event, or raises `Refused` and writes nothing
 
 from incidents.timeline.writing import Actor, Notify, batch
 
+from .advice import end_advice, give_advice
 from .contacts import remove_channel, save_channel
 from .drafts import add_note, discard_draft, save_draft
-from .incidents import (
-    declare_unaffected,
-    describe_incident,
-    open_incident,
-    relapse_incident,
-    remove_incident,
-    resolve_incident,
-    set_summary,
-)
+from .ending import relapse_incident, resolve_incident
+from .incidents import declare_unaffected, describe_incident, open_incident, remove_incident, set_summary
 from .pages import first_page, set_page
 from .promises import note_promises
+from .redacting import redact_advice, redact_summary, redact_update
 from .services import remove_group, retire_service, save_group, save_service, set_status
-from .updates import (
-    correct_update,
-    edit_update,
-    end_advice,
-    give_advice,
-    post_update,
-    redact_update,
-    withdraw_update,
-)
+from .updates import correct_update, edit_update, post_update, withdraw_update
 
 __all__ = [
     "Actor",
@@ -46,6 +33,8 @@ __all__ = [
     "note_promises",
     "open_incident",
     "post_update",
+    "redact_advice",
+    "redact_summary",
     "redact_update",
     "relapse_incident",
     "remove_channel",

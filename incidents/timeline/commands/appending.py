@@ -1,41 +1,53 @@
-"""Writing one update with all that it carries; `open`, `post`, `resolve` and `relapse` share it."""
+"""Writing one update with all that it carries; `open`, `post`, `correct`, `resolve` and `relapse` share it."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from incidents.models import (
-    Advice,
-    Forecast,
-    Image,
-    Incident,
-    IncidentService,
-    Progress,
-    Promise,
-    Update,
-    UpdateStatus,
-)
-from incidents.states import Status, Weight
+from incidents.models import Forecast, Image, Incident, IncidentService, Progress, Service, Update, UpdateStatus
+from incidents.states import Kind, Status, Weight
 from incidents.timeline import images
 from incidents.timeline.errors import Refused
 from incidents.timeline.inputs import (
-    AdviceSaid,
-    PromiseSaid,
+    ForecastSaid,
+    ImageSaid,
+    ProgressSaid,
     Said,
-    StatusSaid,
     check_at,
-    check_extent,
     check_forecast,
+    check_most,
     check_progress,
-    check_promise,
 )
 from incidents.timeline.text import clean_words, render_words
-from incidents.timeline.writing import Actor
+from incidents.timeline.writing import Actor, values_of
 
-from .shared import find_services, settle_privacy, settle_services
+from .advice import pin_advice
+from .promises import keep_promises, make_promise
+from .shared import find_services
+from .stages import refuse_earlier_stage, stage_at
+from .statuses import say_statuses, settle_privacy, settle_services
 
 CARRIED = ("statuses", "forecasts", "progress", "promise", "advice")
+
+
+@dataclass(frozen=True)
+class Written:
+    """An update and all rows that came with it."""
+
+    update: Update
+    about: Sequence[Service]
+    statuses: Sequence[UpdateStatus]
+    carried: dict[str, Sequence[Model]]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """For the audit."""
+        rows = {name: [values_of(row) for row in rows] for name, rows in self.carried.items() if rows}
+        return {**values_of(self.update), "about": [service.pk for service in self.about], **rows}
 
 
 def append_update(
@@ -47,12 +59,16 @@ def append_update(
     stage: str = "",
     relapse: bool = False,
     corrects: Update | None = None,
-) -> Update:
-    """Creates the update's rows and moves services, promises and advice along; the caller records the event."""
+    left: Collection[str] = (),
+) -> Written:
+    """Creates the update's rows; the caller moves the incident, calls `settle` and records the event."""
+    check_most(said)
     text = clean_words(said.get("text", {}), field="text")
-    if not text and not stage and not any(said.get(name) for name in CARRIED):
+    if not text and not stage and not any(said.get(name) for name in (*CARRIED, "images")):
         raise Refused(_("An update needs a text or something that changed."), field="text")
     at = check_at(said.get("at") or now, now=now)
+    if stage and at < now:
+        refuse_earlier_stage(incident, at=at)
     update = Update.objects.create(
         incident=incident,
         number=incident.update_count + 1,
@@ -62,24 +78,47 @@ def append_update(
         text=text,
         html=render_words(text),
         stage=stage,
-        stage_then=stage or incident.stage,
+        stage_then=stage or stage_at(incident, at, now=now),
         weight=said.get("weight") or proposed_weight(said, stage=stage, corrects=corrects),
         relapse=relapse,
         corrects=corrects,
     )
     incident.update_count += 1
     incident.save(update_fields=["update_count"])
-    if about := said.get("about"):
-        update.about.set(find_services(about, field="about").values())
-    say_statuses(update, said.get("statuses", ()), relapse=relapse)
-    write_figures(update, said)
+    about = name_services(update, said)
+    statuses = say_statuses(update, said.get("statuses", ()), relapse=relapse, left=left)
     keep_promises(update)
-    if promise := said.get("promise"):
-        make_promise(update, promise)
-    for advice in said.get("advice", ()):
-        pin_advice(incident, advice, update=update, now=now)
-    write_images(update, said)
-    return update
+    promise = said.get("promise")
+    carried: dict[str, Sequence[Model]] = {
+        "statuses": statuses,
+        "progress": write_progress(update, said.get("progress", ())),
+        "forecasts": write_forecasts(update, said.get("forecasts", ())),
+        "promises": [make_promise(update, promise)] if promise else [],
+        "advice": [pin_advice(incident, one, update=update, now=now) for one in said.get("advice", ())],
+        "images": write_images(update, said.get("images", ())),
+    }
+    return Written(update, about, statuses, carried)
+
+
+def settle(written: Written) -> None:
+    """Brings the services, and whether the incident is private, in line with an update and its incident's stage."""
+    update, incident = written.update, written.update.incident
+    ids = [one.service_id for one in written.statuses]
+    if update.stage:
+        ids = list(incident.services.values_list("service_id", flat=True))
+    settle_services(ids, at=update.at, incident=incident)
+    if written.statuses or written.about:
+        settle_privacy(incident)
+    if written.statuses and incident.has_remainder:
+        settle_remainder(incident, at=update.at)
+
+
+def settle_remainder(incident: Incident, *, at: datetime) -> None:
+    """The last remainder that is back closes the incident for good, and its advice with it."""
+    if not incident.services.filter(remainder=True).exists():
+        incident.has_remainder = False
+        incident.save(update_fields=["has_remainder"])
+        incident.advice.filter(ended_at=None).update(ended_at=at)
 
 
 def proposed_weight(said: Said, *, stage: str, corrects: Update | None) -> Weight:
@@ -88,105 +127,52 @@ def proposed_weight(said: Said, *, stage: str, corrects: Update | None) -> Weigh
     return Weight.KEY if carries else Weight.NOTE
 
 
-def say_statuses(update: Update, statuses: Any, *, relapse: bool) -> None:
-    """Sets what the incident says of each service, and the services' present status with it."""
-    said: list[StatusSaid] = list(statuses)
-    services = find_services((one.service for one in said), field="statuses")
-    if len(services) != len(said):
-        raise Refused(_("Each service can have one status in an update."), field="statuses")
+def name_services(update: Update, said: Said) -> list[Service]:
+    """The services an update is about; those that a maintenance is announced for are planned to go down with it."""
+    services = list(find_services(said.get("about", ()), field="about").values())
+    update.about.set(services)
+    if update.incident.kind == Kind.MAINTENANCE and update.number == 1:
+        IncidentService.objects.bulk_create(
+            IncidentService(incident=update.incident, service=one, status=Status.OPERATIONAL, since=update.at)
+            for one in services
+        )
+    return services
+
+
+def write_progress(update: Update, said: Sequence[ProgressSaid]) -> list[Progress]:
+    find_services((one.service for one in said if one.service), field="progress")
     for one in said:
-        check_extent(one)
-        say_status(update, one, relapse=relapse)
-    settle_services(services, now=update.at, incident=update.incident)
-    if said:
-        settle_privacy(update.incident)
+        check_progress(one)
+    rows = [Progress(update=update, service_id=one.service, low=one.low, high=one.high) for one in said]
+    return Progress.objects.bulk_create(rows)
 
 
-def say_status(update: Update, said: StatusSaid, *, relapse: bool) -> None:
-    entry = IncidentService.objects.filter(incident=update.incident, service=said.service).first()
-    old = Status(entry.status) if entry else Status.OPERATIONAL
-    down = said.status != Status.OPERATIONAL
-    if entry and entry.was_down and old == Status.OPERATIONAL and down and not relapse:
-        raise Refused(_("This service was said to be back. Please post this as a relapse."), field="statuses")
-    words = clean_words(said.for_whom, field="for_whom", line=True)
-    common = {"status": said.status, "extent": said.extent, "percent": said.percent, "for_whom": words}
-    UpdateStatus.objects.create(update=update, service_id=said.service, old_status=old, **common)
-    was_down = down or bool(entry and entry.was_down)
-    now_said = {**common, "since": update.at, "unaffected": False, "was_down": was_down}
-    if not down:
-        now_said["remainder"] = False
-    IncidentService.objects.update_or_create(incident=update.incident, service_id=said.service, defaults=now_said)
-    if not down:
-        ending = Advice.objects.filter(incident=update.incident, ends_with=said.service, ended_at=None)
-        ending.update(ended_at=update.at)
-
-
-def write_figures(update: Update, said: Said) -> None:
-    """Percentages and forecasts."""
-    named = [one.service for one in said.get("progress", ())] + [one.service for one in said.get("forecasts", ())]
-    find_services((id for id in named if id), field="forecast")
-    for progress in said.get("progress", ()):
-        check_progress(progress)
-        Progress.objects.create(update=update, service_id=progress.service, low=progress.low, high=progress.high)
-    for forecast in said.get("forecasts", ()):
-        check_forecast(forecast)
-        Forecast.objects.create(
+def write_forecasts(update: Update, said: Sequence[ForecastSaid]) -> list[Forecast]:
+    find_services((one.service for one in said if one.service), field="forecast")
+    for one in said:
+        check_forecast(one, now=update.created_at)
+    return Forecast.objects.bulk_create(
+        Forecast(
             incident=update.incident,
             update=update,
-            service_id=forecast.service,
-            of=forecast.of,
-            earliest=forecast.earliest,
-            likely=forecast.likely,
-            latest=forecast.latest,
+            service_id=one.service,
+            of=one.of,
+            earliest=one.earliest,
+            likely=one.likely,
+            latest=one.latest,
             made_at=update.at,
-            reason=clean_words(forecast.reason, field="reason"),
+            reason=clean_words(one.reason, field="reason"),
         )
-
-
-def keep_promises(update: Update) -> None:
-    """Any word keeps the promises made before it: the time it came is on record."""
-    waiting = Promise.objects.filter(incident=update.incident, kept_at=None, update__at__lt=update.at)
-    waiting.update(kept_by=update, kept_at=update.at)
-
-
-def make_promise(update: Update, promise: PromiseSaid) -> None:
-    check_promise(promise, at=update.at)
-    Promise.objects.create(
-        update=update,
-        incident=update.incident,
-        due=promise.due,
-        whole_day=promise.whole_day,
-        topic=clean_words(promise.topic, field="topic", line=True),
-        silent=promise.silent,
+        for one in said
     )
 
 
-def pin_advice(incident: Incident, said: AdviceSaid, *, update: Update | None, now: datetime) -> Advice:
-    """Pins one piece of advice."""
-    text = clean_words(said.text, field="advice", required=True)
-    named = [*said.services, *([said.ends_with] if said.ends_with else [])]
-    services = find_services(named, field="advice")
-    given_at = update.at if update else now
-    if said.ends_at and said.ends_at <= given_at:
-        raise Refused(_("Advice must end after it is given."), field="advice")
-    advice = Advice.objects.create(
-        incident=incident,
-        update=update,
-        kind=said.kind,
-        text=text,
-        html=render_words(text),
-        given_at=given_at,
-        ends_at=said.ends_at,
-        ends_with=services.get(said.ends_with or ""),
-    )
-    advice.services.set([services[id] for id in said.services])
-    return advice
-
-
-def write_images(update: Update, said: Said) -> None:
-    for image in said.get("images", ()):
+def write_images(update: Update, said: Sequence[ImageSaid]) -> list[Image]:
+    return [
         Image.objects.create(
             update=update,
             alt=clean_words(image.alt, field="alt", line=True, required=True),
             **images.reencoded(image.data),
         )
+        for image in said
+    ]

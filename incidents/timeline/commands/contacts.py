@@ -1,5 +1,6 @@
 """How customers reach people, and when."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -9,12 +10,18 @@ from django.utils.translation import gettext as _
 from incidents.models import ContactChannel, ContactOpening
 from incidents.states import ChannelKind, ChannelState
 from incidents.timeline.errors import Refused
+from incidents.timeline.inputs import check_sane
 from incidents.timeline.text import Words, clean_line, clean_words
-from incidents.timeline.writing import Actor, values_of, writing
+from incidents.timeline.writing import Actor, difference, values_of, writing
 
-from .shared import audit_change
+from .shared import known
 
 STATE_HOLDS = timedelta(hours=2)
+LINKS = (ChannelKind.TICKET, ChannelKind.SOCIAL)
+# Pages make links of these, so that nothing else may stand there.
+LINK = re.compile(r"https?://[^\s/?#\"'<>@]+(?:[/?#][^\s\"'<>]*)?")
+MAIL = re.compile(r"[^\s@\"'<>,;:?&]+@[^\s@\"'<>,;:?&]+")
+FEWEST_DIGITS = 3
 
 
 @dataclass(frozen=True)
@@ -47,38 +54,79 @@ def save_channel(
     hint: Words | None = None,
     hours: Sequence[Hours] = (),
     openings: Sequence[Opening] = (),
-    state: ChannelState = ChannelState.UNSAID,
+    state: ChannelState | None = None,
 ) -> ContactChannel:
-    """Makes or changes a contact channel. A state said here lapses after two hours. Records `contact.changed`."""
+    """Makes a contact channel, or replaces all that is said of one. Records `contact.changed`.
+
+    A `state` lapses after two hours; None leaves it as it is.
+    """
     name = clean_words(name, field="name", line=True, required=True)
-    for one in hours:
-        if not 0 <= one.weekday <= 6 or one.opens >= one.closes:
-            raise Refused(_("Opening hours need a weekday and an end after the start."), field="hours")
-    if any(single.starts_at >= single.ends_at for single in openings):
-        raise Refused(_("An opening must end after it starts."), field="openings")
+    address = clean_address(kind, address)
+    hint = clean_words(hint or {}, field="hint")
+    check_openings(openings, now=now)
     with writing(now=now) as write:
         row = find_channel(channel) if channel else ContactChannel(position=ContactChannel.objects.count())
         before = values_of(row) if channel else {}
-        row.kind, row.name, row.address = kind, name, clean_line(address, field="address")
-        row.hint = clean_words(hint or {}, field="hint")
-        row.hours = [[one.weekday, f"{one.opens:%H:%M}", f"{one.closes:%H:%M}"] for one in hours]
-        if state != row.state:
-            row.state_until = now + STATE_HOLDS if state else None
-        row.state = state
+        row.kind, row.name, row.address, row.hint = kind, name, address, hint
+        row.hours = [[one.weekday, f"{one.opens:%H:%M}", closing(one)] for one in hours]
+        if state is not None:
+            say_state(row, state, now=now)
         row.save()
         row.openings.all().delete()
-        for single in openings:
-            note = clean_words(single.note, field="note", line=True)
-            ContactOpening.objects.create(
-                channel=row, starts_at=single.starts_at, ends_at=single.ends_at, closed=single.closed, note=note
-            )
-        write.record("contact.changed", actor=author)
-        audit_change(write, actor=author, verb="channel", subject=f"channel:{row.pk}", before=before, row=row)
+        singles = ContactOpening.objects.bulk_create(opening_row(row, one) for one in openings)
+        changed = difference(before, row, openings=[values_of(one) for one in singles])
+        write.record("contact.changed", actor=author, verb="channel", subject=f"channel:{row.pk}", **changed)
         return row
 
 
+def clean_address(kind: ChannelKind, address: str) -> str:
+    """One line. Raises Refused where a link would lead elsewhere than to a web page, or mail to nowhere."""
+    address = clean_line(address, field="address")
+    if kind in LINKS and not LINK.fullmatch(address):
+        raise Refused(_("Please give an address that begins with https://."), field="address")
+    if kind == ChannelKind.MAIL and not MAIL.fullmatch(address):
+        raise Refused(_("Please give an e-mail address."), field="address")
+    if kind == ChannelKind.PHONE and sum(letter.isdigit() for letter in address) < FEWEST_DIGITS:
+        raise Refused(_("Please give a phone number."), field="address")
+    return address
+
+
+def closing(hours: Hours) -> str:
+    """When it closes; midnight is the day's end. Raises Refused where that is not after the opening."""
+    closes = "24:00" if hours.closes == time(0) else f"{hours.closes:%H:%M}"
+    if not 0 <= hours.weekday <= 6 or f"{hours.opens:%H:%M}" >= closes:
+        raise Refused(_("Opening hours need a weekday and an end after the start."), field="hours")
+    return closes
+
+
+def check_openings(openings: Sequence[Opening], *, now: datetime) -> None:
+    """Raises Refused for an opening that ends before it starts."""
+    for one in openings:
+        starts, ends = (check_sane(at, now=now, field="openings") for at in (one.starts_at, one.ends_at))
+        if starts >= ends:
+            raise Refused(_("An opening must end after it starts."), field="openings")
+
+
+def opening_row(channel: ContactChannel, said: Opening) -> ContactOpening:
+    return ContactOpening(
+        channel=channel,
+        starts_at=said.starts_at,
+        ends_at=said.ends_at,
+        closed=said.closed,
+        note=clean_words(said.note, field="note", line=True),
+    )
+
+
+def say_state(row: ContactChannel, state: ChannelState, *, now: datetime) -> None:
+    """Two hours begin where something else was said before, or where that has lapsed."""
+    lasts = row.state_until is not None and row.state_until > now
+    if state != (row.state if lasts else ChannelState.UNSAID):
+        row.state_until = now + STATE_HOLDS if state else None
+        row.state = state
+
+
 def find_channel(id: str) -> ContactChannel:
-    row = ContactChannel.objects.filter(pk=id).first()
+    row = ContactChannel.objects.filter(pk=known(id)).first()
     if row is None:
         raise Refused(_("There is no such contact channel."), field="channel")
     return row
@@ -90,5 +138,5 @@ def remove_channel(*, channel: str, author: Actor, now: datetime) -> None:
         row = find_channel(channel)
         before = values_of(row)
         row.delete()
-        write.record("contact.changed", actor=author)
-        write.audit(actor=author, verb="remove_channel", subject=f"channel:{channel}", before=before, after={})
+        subject = f"channel:{channel}"
+        write.record("contact.changed", actor=author, verb="remove_channel", subject=subject, before=before, after={})

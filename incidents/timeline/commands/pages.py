@@ -10,9 +10,7 @@ from incidents.models import Page
 from incidents.timeline.errors import Refused
 from incidents.timeline.moments import zone_named
 from incidents.timeline.text import clean_line
-from incidents.timeline.writing import Actor, values_of, writing
-
-from .shared import audit_change
+from incidents.timeline.writing import Actor, difference, values_of, writing
 
 
 def first_page(*, id_host: str, now: datetime) -> Page:
@@ -39,25 +37,30 @@ def set_page(
     languages: Sequence[str] | None = None,
 ) -> Page:
     """Changes name, zone or languages (the first is the default); the page is ready then. Records `page.changed`."""
-    known = [code for code, _name in settings.LANGUAGES]
+    values: dict[str, object] = {"ready": True}
+    if name is not None:
+        values["name"] = clean_line(name, field="name")
+        if not values["name"]:
+            raise Refused(_("Please write something here."), field="name")
+    if time_zone is not None:
+        values["time_zone"] = zone_named(time_zone).key
+    if languages is not None:
+        values["languages"] = clean_languages(languages)
     with writing(now=now) as write:
         page = write.page
         before = values_of(page)
-        if name is not None:
-            page.name = clean_line(name, field="name")
-            if not page.name:
-                raise Refused(_("Please write something here."), field="name")
-        if time_zone is not None:
-            page.time_zone = zone_named(time_zone).key
-        if languages is not None:
-            if not languages or set(languages) - set(known) or len(set(languages)) < len(languages):
-                raise Refused(
-                    _("Please choose languages out of: %(known)s.") % {"known": ", ".join(known)},
-                    field="languages",
-                )
-            page.languages = list(languages)
-        page.ready = True
-        page.save()
-        write.record("page.changed", actor=author)
-        audit_change(write, actor=author, verb="page", subject="page:1", before=before, row=page)
+        for column, value in values.items():
+            setattr(page, column, value)
+        page.save(update_fields=list(values))
+        changed = difference(before, page)
+        write.record("page.changed", actor=author, verb="page", subject="page:1", **changed)
         return page
+
+
+def clean_languages(languages: Sequence[str]) -> list[str]:
+    """Each once, the default first. Raises Refused for none and for unknown ones."""
+    known = [code for code, _name in settings.LANGUAGES]
+    if not languages or set(languages) - set(known) or len(set(languages)) < len(languages):
+        message = _("Please choose languages out of: %(known)s.") % {"known": ", ".join(known)}
+        raise Refused(message, field="languages")
+    return list(languages)

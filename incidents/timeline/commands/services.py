@@ -1,18 +1,19 @@
 """Services, their groups, and a status outside an incident."""
 
 from datetime import datetime
-from typing import Any
 
+from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from incidents.models import Incident, OldSlug, Service, ServiceGroup, StatusChange
+from incidents.models import Incident, OldSlug, OwnStatus, Service, ServiceGroup, StatusChange
 from incidents.states import Status
 from incidents.timeline.errors import Refused
 from incidents.timeline.text import Words, clean_line, clean_words
-from incidents.timeline.writing import Actor, Notify, values_of, writing
+from incidents.timeline.writing import Actor, Notify, difference, values_of, writing
 
-from .shared import audit_change, settle_privacy, settle_services
+from .shared import known
+from .statuses import settle_privacy, settle_services
 
 MOST_SERVICES = 5000
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
@@ -24,28 +25,31 @@ def save_group(
     """Makes or changes a group. Records `page.changed`."""
     name = clean_words(name, field="name", line=True, required=True)
     with writing(now=now) as write:
-        row = ServiceGroup.objects.filter(pk=group).first() if group else ServiceGroup()
-        if row is None:
-            raise Refused(_("There is no such group."), field="group")
+        row = find_group(group) if group else ServiceGroup(position=ServiceGroup.objects.count())
         before = values_of(row) if group else {}
         row.name = name
-        row.position = position if position is not None else row.position or ServiceGroup.objects.count()
+        row.position = row.position if position is None else position
         row.save()
-        write.record("page.changed", actor=author)
-        audit_change(write, actor=author, verb="group", subject=f"group:{row.pk}", before=before, row=row)
+        changed = difference(before, row)
+        write.record("page.changed", actor=author, verb="group", subject=f"group:{row.pk}", **changed)
         return row
+
+
+def find_group(id: str) -> ServiceGroup:
+    row = ServiceGroup.objects.filter(pk=known(id)).first()
+    if row is None:
+        raise Refused(_("There is no such group."), field="group")
+    return row
 
 
 def remove_group(*, group: str, author: Actor, now: datetime) -> None:
     """Removes a group; its services stay, without one. Records `page.changed`."""
     with writing(now=now) as write:
-        row = ServiceGroup.objects.filter(pk=group).first()
-        if row is None:
-            raise Refused(_("There is no such group."), field="group")
+        row = find_group(group)
         before = values_of(row)
         row.delete()
-        write.record("page.changed", actor=author)
-        write.audit(actor=author, verb="remove_group", subject=f"group:{group}", before=before, after={})
+        subject = f"group:{group}"
+        write.record("page.changed", actor=author, verb="remove_group", subject=subject, before=before, after={})
 
 
 def save_service(
@@ -58,43 +62,57 @@ def save_service(
     description: Words | None = None,
     group: str | None = None,
     position: int | None = None,
-    private: bool = False,
+    private: bool | None = None,
 ) -> Service:
-    """Makes or changes a service. A changed slug answers 301 from the old one. Records `page.changed`."""
+    """Makes a service, or replaces what is said of one. Records `page.changed`.
+
+    A changed slug answers 301 from the old one. Position and privacy stay where they are not given: a private
+    service never becomes public because a caller did not mention it.
+    """
     name = clean_words(name, field="name", line=True, required=True)
     description = clean_words(description or {}, field="description")
     with writing(now=now) as write:
         row = existing_service(service) if service else new_service(now=now)
         before = values_of(row) if service else {}
-        wanted = clean_slug(slug or row.slug or next(iter(name.values())))
-        keep_old_slug(row, wanted, given=bool(slug))
-        row.slug = wanted if slug or row.slug else free_slug(wanted)
-        if group and not ServiceGroup.objects.filter(pk=group).exists():
-            raise Refused(_("There is no such group."), field="group")
-        row.name, row.description, row.group_id, row.private = name, description, group, private
-        row.position = position if position is not None else row.position or Service.objects.count()
-        row.updated_at = now
+        row.name, row.description, row.updated_at = name, description, now
+        row.group = find_group(group) if group else None
+        give_slug(row, slug)
+        row.position = row.position if position is None else position
+        row.private = row.private if private is None else private
         row.save()
         if not service:
             StatusChange.objects.create(service=row, status=row.status, at=now)
-        for incident in Incident.objects.filter(services__service=row):
-            settle_privacy(incident)
-        write.record("page.changed", actor=author, service=row)
-        audit_change(write, actor=author, verb="service", subject=f"service:{row.pk}", before=before, row=row)
+        elif row.private != before["private"]:
+            for incident in Incident.objects.filter(Q(services__service=row) | Q(updates__about=row)).distinct():
+                settle_privacy(incident)
+        changed = difference(before, row)
+        write.record("page.changed", actor=author, service=row, verb="service", subject=f"service:{row.pk}", **changed)
         return row
 
 
 def existing_service(id: str) -> Service:
-    row = Service.objects.select_for_update().filter(pk=id, retired_at=None).first()
+    row = Service.objects.select_for_update().filter(pk=known(id), retired_at=None).first()
     if row is None:
         raise Refused(_("There is no such service."), field="service")
     return row
 
 
 def new_service(*, now: datetime) -> Service:
-    if Service.objects.filter(retired_at=None).count() >= MOST_SERVICES:
+    """An empty one at the end of the list. Raises Refused where the page is full."""
+    count = Service.objects.filter(retired_at=None).count()
+    if count >= MOST_SERVICES:
         raise Refused(_("A page has at most %(limit)d services.") % {"limit": MOST_SERVICES}, field="name")
-    return Service(status_since=now, created_at=now, updated_at=now)
+    return Service(position=count, status_since=now, created_at=now, updated_at=now)
+
+
+def give_slug(row: Service, given: str) -> None:
+    """The slug that was given, else the one it has, else one made of its name."""
+    if given:
+        wanted = clean_slug(given)
+        leave_slug(row, wanted)
+        row.slug = wanted
+    elif not row.slug:
+        row.slug = free_slug(clean_slug(next(iter(row.name.values()))))
 
 
 def clean_slug(text: str) -> str:
@@ -113,27 +131,29 @@ def free_slug(wanted: str) -> str:
     return candidate
 
 
-def keep_old_slug(row: Service, wanted: str, *, given: bool) -> None:
+def leave_slug(row: Service, wanted: str) -> None:
     """Remembers the slug a service leaves behind. Raises Refused where somebody else has the wanted one."""
-    if given and Service.objects.filter(slug=wanted).exclude(pk=row.pk).exists():
+    if Service.objects.filter(slug=wanted).exclude(pk=row.pk).exists():
         raise Refused(_("Another service has this address already."), field="slug")
+    OldSlug.objects.filter(slug=wanted).delete()
     if row.slug and row.slug != wanted:
         OldSlug.objects.update_or_create(slug=row.slug, defaults={"service": row})
-    if given:
-        OldSlug.objects.filter(slug=wanted).delete()
 
 
 def retire_service(*, service: str, author: Actor, now: datetime) -> None:
-    """Takes a service off the page; past incidents keep naming it. Refused while an incident says it is down."""
+    """Takes a service off the page; past incidents keep naming it. Records `page.changed`.
+
+    Refused while it is not operational.
+    """
     with writing(now=now) as write:
         row = existing_service(service)
         if row.status != Status.OPERATIONAL:
             raise Refused(_("This service is not operational; say that it is back first."), field="service")
+        before = values_of(row)
         row.retired_at = row.updated_at = now
         row.save(update_fields=["retired_at", "updated_at"])
-        write.record("page.changed", actor=author, service=row)
-        before: dict[str, Any] = {"retired_at": None}
-        write.audit(actor=author, verb="retire", subject=f"service:{row.pk}", before=before, after={"retired_at": now})
+        changed = difference(before, row)
+        write.record("page.changed", actor=author, service=row, verb="retire", subject=f"service:{row.pk}", **changed)
 
 
 def set_status(
@@ -145,14 +165,29 @@ def set_status(
     """
     with writing(now=now) as write:
         row = existing_service(service)
-        if row.own_status == status:
-            raise Refused(_("The service has this status already."), field="status")
-        before = {"own_status": row.own_status, "status": row.status}
+        refuse_same(row, status)
+        before = values_of(row)
         row.own_status, row.updated_at = status, now
         row.save(update_fields=["own_status", "updated_at"])
-        settle_services([row.pk], now=now)
+        OwnStatus.objects.create(service=row, status=status, at=now)
+        settle_services([row.pk], at=now)
         row.refresh_from_db()
-        write.record("service.status_changed", actor=author, notify=notify, service=row)
-        after = {"own_status": row.own_status, "status": row.status}
-        write.audit(actor=author, verb="status", subject=f"service:{row.pk}", before=before, after=after)
+        write.record(
+            "service.status_changed",
+            actor=author,
+            notify=notify,
+            service=row,
+            verb="status",
+            subject=f"service:{row.pk}",
+            **difference(before, row),
+        )
         return row
+
+
+def refuse_same(service: Service, status: Status) -> None:
+    """Raises Refused where nothing would change; where an incident says otherwise, that is the place to say it."""
+    if service.own_status != status:
+        return
+    if service.status != status:
+        raise Refused(_("An incident says otherwise; please say it there."), field="status")
+    raise Refused(_("The service has this status already."), field="status")

@@ -1,21 +1,32 @@
-"""Finding and locking rows, and keeping a service's status the worst of what is said of it."""
+"""Finding and locking rows."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from incidents.models import Event, Incident, IncidentService, Service, StatusChange, Update
-from incidents.states import Stage, Status, worst_status
+from incidents import wording
+from incidents.models import AuditRow, Incident, Page, Service, Update
 from incidents.timeline.errors import Refused, Stale
-from incidents.timeline.writing import Actor, Write, changed, values_of
+from incidents.timeline.labels import verb_words
+from incidents.timeline.moments import zone_named
+from incidents.timeline.text import Words
+
+ID = re.compile(r"[a-z0-9]{1,12}")
+SHOWN = 20  # changes that a stale form is told of
+
+
+def known(id: str) -> str:
+    """An id as a database may be asked for it; anything else (PostgreSQL refuses NUL) becomes one that nobody has."""
+    return id if ID.fullmatch(id) else ""
 
 
 def locked_incident(id: str, *, revision: int | None = None) -> Incident:
     """The incident for this transaction. Raises Refused where there is none, Stale where `revision` is old."""
-    incident = Incident.objects.select_for_update().filter(pk=id, removed_at=None).first()
+    incident = Incident.objects.select_for_update().filter(pk=known(id), removed_at=None).first()
     if incident is None:
         raise Refused(_("There is no such incident."), field="incident")
     if revision is not None and revision != incident.revision:
@@ -27,17 +38,36 @@ def locked_incident(id: str, *, revision: int | None = None) -> Incident:
 
 
 def changes_since(incident: Incident, revision: int) -> list[str]:
-    """What happened to an incident after `revision`, a line each: the event and, for an update, its first words."""
-    events = Event.objects.filter(incident=incident, revision__gt=revision).select_related("update")
-    lines = []
-    for event in events.order_by("id")[:20]:
-        words = next(iter(event.update.text.values()), "")[:80] if event.update else ""
-        lines.append(f"{event.at:%Y-%m-%dT%H:%MZ} {event.type} {words}".rstrip())
-    return lines
+    """What was done to an incident after `revision`, oldest first, a line each: when, what, and first words."""
+    done = AuditRow.objects.filter(event__incident=incident, event__revision__gt=revision)
+    rows = done.select_related("event__update").order_by("id")[:SHOWN]
+    return [f"{clock(row.at)} {verb_words(row.verb)}{beginning(row.event.update)}" for row in rows]
+
+
+def clock(at: datetime) -> str:
+    """A time of day for staff, in the page's zone and their language."""
+    zone = zone_named(Page.objects.values_list("time_zone", flat=True).get(pk=1))
+    return wording.clock(at, zone=zone, language=language())
+
+
+def language() -> str:
+    """The language in which messages are given, one of those that `wording` knows."""
+    code = (get_language() or "en")[:2]
+    return code if code in wording.WEEKDAYS else "en"
+
+
+def beginning(update: Update | None) -> str:
+    text = wording.said(update.text, language()) if update else ""
+    return f": “{text[:80]}{'…' if len(text) > 80 else ''}”" if text else ""
+
+
+def named(words: Words, *, otherwise: str = "") -> str:
+    """A name in the language of messages, else in whichever there is."""
+    return wording.said(words, language()) or otherwise
 
 
 def find_update(id: str) -> Update:
-    update = Update.objects.filter(pk=id).first()
+    update = Update.objects.filter(pk=known(id)).first()
     if update is None:
         raise Refused(_("There is no such update."), field="update")
     return update
@@ -46,7 +76,8 @@ def find_update(id: str) -> Update:
 def find_services(ids: Iterable[str], *, field: str) -> dict[str, Service]:
     """Services by id. Raises Refused, naming the field, where one is unknown."""
     wanted = set(ids)
-    found = Service.objects.filter(retired_at=None).in_bulk(wanted) if wanted else {}
+    asked = {id for id in wanted if known(id)}
+    found = Service.objects.filter(retired_at=None).in_bulk(asked) if asked else {}
     if missing := sorted(wanted - set(found)):
         raise Refused(_("There is no such service: %(ids)s") % {"ids": ", ".join(missing)[:200]}, field=field)
     return found
@@ -60,34 +91,6 @@ def moved(incident: Incident, *, now: datetime, **values: Any) -> None:
     incident.save(update_fields=list(values))
 
 
-def settle_services(ids: Iterable[str], *, now: datetime, incident: Incident | None = None) -> None:
-    """Recomputes the present status of services; a step is written where it changed."""
-    wanted = set(ids)
-    if not wanted:
-        return
-    counting = Q(incident__ended_at=None) & ~Q(incident__stage=Stage.SCHEDULED) | Q(remainder=True)
-    said = IncidentService.objects.filter(counting, service__in=wanted, unaffected=False, incident__removed_at=None)
-    by_service: dict[str, list[Status]] = {}
-    for service_id, status in said.values_list("service_id", "status"):
-        by_service.setdefault(service_id, []).append(Status(status))
-    for service in Service.objects.select_for_update().filter(pk__in=wanted):
-        status = worst_status([Status(service.own_status), *by_service.get(service.pk, [])])
-        if status != service.status:
-            service.status, service.status_since, service.updated_at = status, now, now
-            service.save(update_fields=["status", "status_since", "updated_at"])
-            StatusChange.objects.create(service=service, status=status, at=now, incident=incident)
-
-
-def settle_privacy(incident: Incident) -> None:
-    """An incident is private when it names services and all of them are."""
-    flags = list(incident.services.values_list("service__private", flat=True))
-    private = bool(flags) and all(flags)
-    if private != incident.private:
-        incident.private = private
-        incident.save(update_fields=["private"])
-
-
-def audit_change(write: Write, *, actor: Actor, verb: str, subject: str, before: Mapping[str, Any], row: Any) -> None:
-    """An audit row of the columns that differ."""
-    old, new = changed(before, values_of(row))
-    write.audit(actor=actor, verb=verb, subject=subject, before=old, after=new)
+def kind_event(incident: Incident, what: str) -> str:
+    """`incident.resolved` or `maintenance.resolved`: the event's name for this kind."""
+    return f"{incident.kind}.{what}"

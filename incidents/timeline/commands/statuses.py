@@ -1,0 +1,170 @@
+"""What an incident says of services, and keeping a service's status the worst of what is said of it."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from incidents.models import Advice, Incident, IncidentService, Service, StatusChange, Update, UpdateStatus
+from incidents.states import Kind, Stage, Status, worst_status
+from incidents.timeline import history
+from incidents.timeline.errors import Refused
+from incidents.timeline.inputs import StatusSaid, check_extent
+from incidents.timeline.text import clean_words
+
+from .shared import find_services, named
+
+PLANNED = {Status.OPERATIONAL, Status.UNDER_MAINTENANCE}
+TOLD = ("status", "extent", "percent", "for_whom")
+KEPT = (*TOLD, "unaffected", "was_down", "remainder", "since")
+
+
+def say_statuses(
+    update: Update, statuses: Sequence[StatusSaid], *, relapse: bool = False, left: Collection[str] = ()
+) -> list[UpdateStatus]:
+    """Writes what the update says of services, and with it what its incident says of them now.
+
+    A maintenance that begins or ends takes its other services along, but for those `left` as they are. A word that
+    is older than what is known does not change it. The caller settles the services. Raises Refused.
+    """
+    services = find_services((one.service for one in statuses), field="statuses")
+    if len(services) != len(statuses):
+        raise Refused(_("Each service can have one status in an update."), field="statuses")
+    entries = {entry.service_id: entry for entry in update.incident.services.select_related("service")}
+    said = [*statuses, *taken_along(update, entries, known={*services, *left})]
+    words = [word(update, one, entries.get(one.service)) for one in said]
+    for one in words:
+        refuse_unsaid_relapse(one, entries.get(one.service_id), relapse=relapse)
+    UpdateStatus.objects.bulk_create(words)
+    present = [now_said(one, entries.get(one.service_id)) for one in words]
+    IncidentService.objects.bulk_create(
+        present, update_conflicts=True, unique_fields=["incident", "service"], update_fields=KEPT
+    )
+    return words
+
+
+def taken_along(update: Update, entries: dict[str, IncidentService], *, known: Collection[str]) -> list[StatusSaid]:
+    """Services of a maintenance go down and come back with it; `known` are those that something else is said of."""
+    moves = {
+        Stage.IN_PROGRESS: (Status.OPERATIONAL, Status.UNDER_MAINTENANCE),
+        Stage.COMPLETED: (Status.UNDER_MAINTENANCE, Status.OPERATIONAL),
+    }
+    if update.incident.kind != Kind.MAINTENANCE or update.stage not in moves:
+        return []
+    old, new = moves[Stage(update.stage)]
+    going = [one for one in entries.values() if one.status == old and not one.unaffected]
+    return [StatusSaid(one.service_id, new) for one in going if one.service_id not in known]
+
+
+def word(update: Update, said: StatusSaid, entry: IncidentService | None) -> UpdateStatus:
+    check_extent(said)
+    return UpdateStatus(
+        update=update,
+        service_id=said.service,
+        old_status=status_before(update, entry),
+        status=said.status,
+        extent=said.extent,
+        percent=said.percent,
+        for_whom=clean_words(said.for_whom, field="for_whom", line=True),
+    )
+
+
+def outdated(update: Update, entry: IncidentService | None) -> bool:
+    """Something later is known already."""
+    return entry is not None and entry.since > update.at
+
+
+def status_before(update: Update, entry: IncidentService | None) -> Status:
+    """What the incident said of the service until this update."""
+    if entry is None:
+        return Status.OPERATIONAL
+    if not outdated(update, entry):
+        return Status(entry.status)
+    earlier = UpdateStatus.objects.filter(
+        update__incident=update.incident, service=entry.service_id, update__at__lte=update.at
+    ).order_by("update__at", "update__number")
+    before = earlier.values_list("status", flat=True).last()
+    return Status(before) if before else Status.OPERATIONAL
+
+
+def refuse_unsaid_relapse(said: UpdateStatus, entry: IncidentService | None, *, relapse: bool) -> None:
+    """Raises Refused where "down" follows "back", or the incident's end, without being called a relapse."""
+    if said.status == Status.OPERATIONAL or relapse or outdated(said.update, entry):
+        return
+    if said.update.incident.ended_at and not (entry and entry.remainder):
+        message = _("This incident has ended. Please post this as a relapse of it, or open a new incident.")
+        raise Refused(message, field="statuses")
+    if entry and entry.was_down and entry.status == Status.OPERATIONAL and said.status not in PLANNED:
+        message = _("%(service)s was said to be back. Please post this as a relapse.")
+        raise Refused(message % {"service": named(entry.service.name)}, field="statuses")
+
+
+def now_said(said: UpdateStatus, entry: IncidentService | None) -> IncidentService:
+    """What the incident says of the service once `said` counts; a remainder that is back is none any more."""
+    entry = entry or IncidentService(incident=said.update.incident, service_id=said.service_id, since=said.update.at)
+    down = said.status not in PLANNED
+    if not outdated(said.update, entry):
+        for name in TOLD:
+            setattr(entry, name, getattr(said, name))
+        back = said.status == Status.OPERATIONAL
+        entry.since = said.update.at
+        entry.unaffected = entry.unaffected and back
+        entry.remainder = entry.remainder and not back
+    entry.was_down = entry.was_down or down
+    return entry
+
+
+def settle_services(ids: Iterable[str], *, at: datetime, incident: Incident | None = None, anew: bool = False) -> None:
+    """Recomputes the present status of services; a step is written where it changed.
+
+    Where `at` is older than a service's newest step, or with `anew`, all its steps are made again from what was said.
+    """
+    services = list(Service.objects.select_for_update().filter(pk__in=set(ids)))
+    if not services:
+        return
+    said = said_of(services)
+    late = [service for service in services if anew or at < service.status_since]
+    steps = []
+    for service in services:
+        status = worst_status([Status(service.own_status), *said[service.pk]])
+        if status != service.status:
+            service.status, service.status_since, service.updated_at = status, at, max(at, service.updated_at)
+            steps.append(StatusChange(service=service, status=status, at=at, incident=incident))
+    changed = [step.service for step in steps]
+    Service.objects.bulk_update(changed, ["status", "status_since", "updated_at"], batch_size=200)
+    StatusChange.objects.bulk_create(steps, batch_size=500)
+    if late:
+        history.rewrite(late)
+    end_advice_tied_to([service for service in services if service.status == Status.OPERATIONAL], at=at)
+
+
+def end_advice_tied_to(services: Sequence[Service], *, at: datetime) -> None:
+    """Advice for an announced maintenance waits until that has begun: before it, the service is operational, too."""
+    ending = Advice.objects.filter(ends_with__in=services, given_at__lte=at, ended_at=None)
+    ending.exclude(incident__stage=Stage.SCHEDULED).update(ended_at=at)
+
+
+def said_of(services: Sequence[Service]) -> dict[str, list[Status]]:
+    """What counts at present: of open incidents, of maintenances that have begun, of remainders."""
+    going_on = Q(incident__ended_at=None) & ~Q(incident__stage=Stage.SCHEDULED)
+    rows = IncidentService.objects.filter(
+        going_on | Q(remainder=True), service__in=services, unaffected=False, incident__removed_at=None
+    )
+    said: dict[str, list[Status]] = {service.pk: [] for service in services}
+    for service, status in rows.values_list("service_id", "status"):
+        said[service].append(Status(status))
+    return said
+
+
+def settle_privacy(incident: Incident) -> None:
+    """An incident is private when it is about services and all of them are; "not affected" is not about them.
+
+    A public service that comes in makes the whole incident public, what was said before included.
+    """
+    told = Q(pk__in=incident.services.filter(unaffected=False).values("service_id"))
+    about = Q(pk__in=Update.about.through.objects.filter(update__incident=incident).values("service_id"))
+    flags = set(Service.objects.filter(told | about).values_list("private", flat=True))
+    if (private := flags == {True}) != incident.private:
+        incident.private = private
+        incident.save(update_fields=["private"])

@@ -1,0 +1,49 @@
+"""What messages to staff call stages and the things that were done."""
+
+from collections.abc import Iterable
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from incidents.states import Stage
+
+STAGES: dict[Stage, Promise] = {
+    Stage.INVESTIGATING: gettext_lazy("Investigating"),
+    Stage.IDENTIFIED: gettext_lazy("Cause found"),
+    Stage.MONITORING: gettext_lazy("Repaired, watching"),
+    Stage.RESOLVED: gettext_lazy("Resolved"),
+    Stage.POSTMORTEM: gettext_lazy("Statement published"),
+    Stage.SCHEDULED: gettext_lazy("Planned"),
+    Stage.IN_PROGRESS: gettext_lazy("Under way"),
+    Stage.VERIFYING: gettext_lazy("Done, checking"),
+    Stage.COMPLETED: gettext_lazy("Completed"),
+}
+
+# By the audit's verbs.
+DONE: dict[str, Promise] = {
+    "open": pgettext_lazy("done", "opened"),
+    "post": pgettext_lazy("done", "update posted"),
+    "correct": pgettext_lazy("done", "correction posted"),
+    "edit": pgettext_lazy("done", "update edited"),
+    "withdraw": pgettext_lazy("done", "update withdrawn"),
+    "redact": pgettext_lazy("done", "words erased"),
+    "describe": pgettext_lazy("done", "title, impact or times changed"),
+    "summary": pgettext_lazy("done", "summary written"),
+    "unaffected": pgettext_lazy("done", "services declared not affected"),
+    "advise": pgettext_lazy("done", "advice given"),
+    "end_advice": pgettext_lazy("done", "advice ended"),
+    "resolve": pgettext_lazy("done", "resolved"),
+    "relapse": pgettext_lazy("done", "relapse posted"),
+    "remove": pgettext_lazy("done", "removed"),
+}
+
+
+def stage_words(stages: Iterable[Stage]) -> str:
+    """Stages as staff know them, in the order of their table: "Cause found", "Repaired, watching"."""
+    wanted = set(stages)
+    return ", ".join(f"“{label}”" for stage, label in STAGES.items() if stage in wanted) or _("nothing")
+
+
+def verb_words(verb: str) -> str:
+    return str(DONE.get(verb, verb))

@@ -1,5 +1,25 @@
 """Addresses that Python answers."""
 
-from django.urls import URLPattern, URLResolver
+from allauth.account import views as account
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from incidents.console.access import door
+from incidents.public import views as public
+
+# allauth's sign-in without its sign-up and without anything by mail; its names are fixed.
+accounts = [
+    path("login/", door(account.login), name="account_login"),
+    path("logout/", door(account.logout), name="account_logout"),
+    path("password/", door(account.password_change), name="account_change_password"),
+    path("again/", door(account.reauthenticate), name="account_reauthenticate"),
+    path("inactive/", door(account.account_inactive), name="account_inactive"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", public.healthz),
+    path("readyz", public.readyz),
+    path("console", RedirectView.as_view(url="/console/")),
+    path("console/account/", include(accounts)),
+    path("console/", include("incidents.console.urls")),
+]

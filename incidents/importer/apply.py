@@ -20,8 +20,6 @@ from incidents.timeline.text import clean_line, clean_text, normal
 from .log import Log, Rejected
 from .log import Update as Entry
 
-SIDE = {"by": "latest", "within": "latest", "not_before": "earliest", "around": "likely"}
-
 
 @dataclass
 class Applied:
@@ -165,9 +163,16 @@ def said_by(entry: Entry, *, language: str) -> Said:
         "text": {language: entry.body},
         "at": entry.at,
         "progress": [ProgressSaid(low=one.low, high=one.high) for one in entry.progress],
-        "forecasts": [ForecastSaid(**{SIDE[str(one.kind)]: one.target}) for one in entry.etas],
+        "forecasts": [forecast(str(one.kind), one.target) for one in entry.etas],
         "promise": promised(entry),
     }
+
+
+def forecast(kind: str, target: datetime) -> ForecastSaid:
+    """ "By" and "within" are a latest time, "not before" an earliest, "around" a likely one."""
+    if kind == "not_before":
+        return ForecastSaid(earliest=target)
+    return ForecastSaid(likely=target) if kind == "around" else ForecastSaid(latest=target)
 
 
 def promised(entry: Entry) -> PromiseSaid | None:

@@ -1,0 +1,94 @@
+"""What the desk calls stages, statuses and the like. Words for readers stand in `timeline.facts`."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from incidents.states import AdviceKind, ChannelKind, ChannelState, Extent, Impact, Kind, Of, Stage, Status, Weight
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Label = str | _StrPromise
+else:
+    Label = str
+
+KINDS: dict[str, Label] = {Kind.INCIDENT: _("Incident"), Kind.MAINTENANCE: _("Maintenance")}
+STAGES: dict[str, Label] = {
+    Stage.INVESTIGATING: _("Investigating"),
+    Stage.IDENTIFIED: _("Cause found"),
+    Stage.MONITORING: _("Repaired, watching"),
+    Stage.RESOLVED: _("Resolved"),
+    Stage.POSTMORTEM: _("Statement published"),
+    Stage.SCHEDULED: _("Planned"),
+    Stage.IN_PROGRESS: _("Under way"),
+    Stage.VERIFYING: _("Done, checking"),
+    Stage.COMPLETED: _("Completed"),
+}
+STATUSES: dict[str, Label] = {
+    Status.OPERATIONAL: _("Operational"),
+    Status.DEGRADED_PERFORMANCE: _("Slow or limited"),
+    Status.PARTIAL_OUTAGE: _("Partly down"),
+    Status.MAJOR_OUTAGE: _("Down"),
+    Status.UNDER_MAINTENANCE: _("Under maintenance"),
+}
+IMPACTS: dict[str, Label] = {
+    Impact.NONE: _("No impact"),
+    Impact.MINOR: _("Minor"),
+    Impact.MAJOR: _("Major"),
+    Impact.CRITICAL: _("Critical"),
+    Impact.MAINTENANCE: _("Maintenance"),
+}
+EXTENTS: dict[str, Label] = {
+    Extent.UNSAID: _("not said"),
+    Extent.FEW: _("a few"),
+    Extent.HALF: _("about half"),
+    Extent.MOST: _("most, not all"),
+    Extent.ALL_BUT_FEW: _("all but single cases"),
+    Extent.ALL: _("all"),
+}
+OF: dict[str, Label] = {
+    Of.ALL: _("all are back"),
+    Of.MOST: _("most are back"),
+    Of.FIRST: _("the first are back"),
+}
+WEIGHTS: dict[str, Label] = {
+    "": _("as proposed"),
+    Weight.KEY: _("important"),
+    Weight.NOTE: _("a note"),
+}
+ADVICE: dict[str, Label] = {
+    AdviceKind.WORKAROUND: _("Workaround"),
+    AdviceKind.GOOD_TO_KNOW: _("Good to know"),
+    AdviceKind.PLEASE_DONT: _("Please don't"),
+}
+CHANNELS: dict[str, Label] = {
+    ChannelKind.PHONE: _("Phone"),
+    ChannelKind.TICKET: _("Ticket"),
+    ChannelKind.MAIL: _("E-mail"),
+    ChannelKind.SOCIAL: _("Social media"),
+}
+CHANNEL_STATES: dict[str, Label] = {
+    ChannelState.UNSAID: _("by its hours"),
+    ChannelState.OPEN: _("open"),
+    ChannelState.OVERLOADED: _("overloaded"),
+    ChannelState.CLOSED: _("closed"),
+}
+EVENTS: dict[str, Label] = {
+    "created": _("opened"),
+    "updated": _("changed"),
+    "resolved": _("ended"),
+    "relapsed": _("went back"),
+    "removed": _("removed"),
+    "published": _("update posted"),
+    "edited": _("update edited"),
+    "withdrawn": _("update withdrawn"),
+}
+
+
+def choices(table: dict[str, Label], only: Iterable[StrEnum] | None = None) -> list[tuple[str, Label]]:
+    """A form field's choices; `only` picks some, in the table's order."""
+    wanted = set(table) if only is None else {str(one) for one in only}
+    return [(value, label) for value, label in table.items() if value in wanted]

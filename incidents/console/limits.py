@@ -1,0 +1,22 @@
+"""How much a request to the desk may bring along."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
+
+MOST_BYTES = 12 * 1024 * 1024
+
+
+class BodyLimit:
+    """Refuses a larger body with 413 before anything reads it: the CSRF check already would, to a stranger's disk."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > MOST_BYTES:
+            text = _("This is too much at once: at most %(limit)d MB.") % {"limit": MOST_BYTES // 2**20}
+            return HttpResponse(text, status=413, content_type="text/plain; charset=utf-8")
+        return self.get_response(request)

@@ -1,0 +1,1 @@
+"""Views by noun. Each is wrapped by `access.reading` or `access.writing`."""

@@ -1,0 +1,96 @@
+"""The page with a whole update: opening, posting, correcting, resolving and relapsing share it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from incidents.models import Draft, Incident
+from incidents.timeline.commands import save_draft
+
+from .. import labels, shown
+from ..access import DeskRequest
+from ..forms.base import querydict
+from ..forms.updates import Composed, UpdateForm
+from .shared import by, carried_out, gone_to, incident_url, said, used
+
+COMPOSE = "console/compose.html"
+KEPT = ("open", "post")  # forms that can wait as a draft
+
+
+def sent(request: DeskRequest, row: Incident | None = None) -> QueryDict | None:
+    """What was posted, or what `?draft=` holds; None where the form is only asked for."""
+    if request.method == "POST":
+        return request.POST
+    draft = Draft.objects.filter(pk=request.GET.get("draft", ""), incident=row).first()
+    return draft_data(draft, row) if draft else None
+
+
+def draft_data(draft: Draft, row: Incident | None) -> QueryDict:
+    """A draft as if it were posted now: whoever opens it sees the incident as it is."""
+    data = querydict(draft.values.get("data", {}))
+    data["draft"] = draft.pk
+    if row:
+        data["revision"] = str(row.revision)
+    return data
+
+
+def update_form(request: DeskRequest, row: Incident, data: QueryDict | None = None) -> Composed:
+    """The form that posts an ordinary update."""
+    stages = labels.choices(labels.STAGES, shown.moves(row))
+    keep = [("", _("stays: %(stage)s") % {"stage": labels.STAGES[row.stage]})]
+    main = UpdateForm(
+        data, page=request.page, stages=[*keep, *stages] if stages else (), initial={"revision": row.revision}
+    )
+    services = row.services.select_related("service")
+    return Composed(data, main=main, page=request.page, language=request.page.languages[0], said=services)
+
+
+def composed_page(
+    request: DeskRequest,
+    form: Composed,
+    act: Callable[[], None],
+    done: Callable[[], HttpResponse],
+    *,
+    name: str,
+    title: str,
+    incident: Incident | None = None,
+    template: str = COMPOSE,
+    **context: Any,
+) -> HttpResponse:
+    """Shows the form; sends it, keeps it as a draft, or gives it one more row."""
+    shows = {"form": form, "title": title, "name": name, "incident": incident, **context}
+    about = context.get("quoted") or incident
+    shows["action"] = reverse(f"console:{name}", args=[about.pk] if about else [])
+    shows["keeps"] = name in KEPT
+    shows["draft"] = form.data.get("draft", "") if form.data else ""
+    shows["back"] = incident_url(incident.pk) if incident else reverse("console:desk")
+    if request.method != "POST" or form.grows:
+        if form.data:
+            form.forget_errors()
+        return render(request, template, shows)
+    if "keep" in request.POST and name in KEPT:
+        return kept(request, form, name=name, incident=incident)
+    if form.is_valid() and carried_out(form.main, act, revision=revision_of(incident)):
+        used(request)
+        return done()
+    return render(request, template, shows, status=422)
+
+
+def revision_of(incident: Incident | None) -> Callable[[], int]:
+    return lambda: Incident.objects.values_list("revision", flat=True).get(pk=incident.pk) if incident else 0
+
+
+def kept(request: DeskRequest, form: Composed, *, name: str, incident: Incident | None) -> HttpResponse:
+    """Stores what was typed, as typed: a draft need not be complete."""
+    posted = {field: values for field, values in request.POST.lists() if field not in {"csrfmiddlewaretoken", "keep"}}
+    written = [request.POST.get(f"{part}_{code}", "") for part in ("title", "text") for code in request.page.languages]
+    values = {"form": name, "title": next((text for text in written if text.strip()), "")[:80], "data": posted}
+    draft = request.POST.get("draft") or None
+    save_draft(values=values, incident=incident.pk if incident else None, draft=draft, **by(request))
+    url = incident_url(incident.pk) if incident else reverse("console:desk")
+    about = said(request, incident.title) if incident else values["title"]
+    return gone_to(request, url, _("Kept as a draft: %(title)s") % {"title": about})

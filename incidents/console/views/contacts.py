@@ -1,0 +1,119 @@
+"""How customers reach people."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from incidents import wording
+from incidents.models import ContactChannel
+from incidents.timeline import commands
+
+from ..access import DeskRequest
+from ..forms.setup import ChannelForm, hours_text
+from ..forms.updates import SureForm
+from .incidents import both
+from .shared import by, found, one_form, posted, said
+
+
+def listed() -> str:
+    return reverse("console:channels")
+
+
+@require_safe
+def channels(request: DeskRequest) -> HttpResponse:
+    language = request.page.languages[0]
+    rows = [
+        (row, hours_text(row.hours, language).splitlines(), row.state if lasts(row) else "")
+        for row in ContactChannel.objects.prefetch_related("openings")
+    ]
+    return render(request, "console/channels.html", {"channels": rows})
+
+
+def lasts(row: ContactChannel) -> bool:
+    """Whether what staff said of a channel has not lapsed yet."""
+    return row.state_until is not None and row.state_until > timezone.now()
+
+
+def values(form: ChannelForm) -> dict[str, Any]:
+    cleaned = form.cleaned_data
+    return {
+        "kind": form.kind(),
+        "name": form.words("name"),
+        "address": cleaned["address"],
+        "hint": form.words("hint"),
+        "hours": cleaned["hours"],
+        "openings": cleaned["openings"],
+        "state": form.state(),
+    }
+
+
+@both
+def add(request: DeskRequest) -> HttpResponse:
+    form = ChannelForm(posted(request), page=request.page)
+    return one_form(
+        request,
+        form,
+        lambda: commands.save_channel(**values(form), **by(request)),
+        url=listed(),
+        note=_("The contact channel is on the page."),
+        title=_("Add a contact channel"),
+    )
+
+
+@both
+def change(request: DeskRequest, id: str) -> HttpResponse:
+    row = found(ContactChannel.objects.prefetch_related("openings"), id)
+    form = ChannelForm(posted(request), page=request.page)
+    form.initial.update(begun(form, row))
+    return one_form(
+        request,
+        form,
+        lambda: commands.save_channel(channel=row.pk, **values(form), **by(request)),
+        url=listed(),
+        note=_("The contact channel is changed."),
+        title=_("Change a contact channel"),
+        about=said(request, row.name),
+    )
+
+
+def begun(form: ChannelForm, row: ContactChannel) -> dict[str, Any]:
+    """A channel as its form begins."""
+    language = form.page.languages[0]
+    words = {f"{name}_{code}": getattr(row, name).get(code, "") for name in form.WORDS for code in form.page.languages}
+    return {
+        **words,
+        "kind": row.kind,
+        "address": row.address,
+        "hours": hours_text(row.hours, language),
+        "openings": "\n".join(opening_line(form, opening, language) for opening in row.openings.all()),
+        "state": row.state if lasts(row) else "",
+    }
+
+
+def opening_line(form: ChannelForm, opening: Any, language: str) -> str:
+    """A single day as `ChannelForm` reads it."""
+    starts, ends = opening.starts_at.astimezone(form.zone), opening.ends_at.astimezone(form.zone)
+    closed = " closed" if opening.closed else ""
+    return f"{starts:%Y-%m-%d %H:%M}-{ends:%H:%M}{closed} {wording.said(opening.note, language)}".rstrip()
+
+
+@both
+def remove(request: DeskRequest, id: str) -> HttpResponse:
+    row = found(ContactChannel.objects.all(), id)
+    return one_form(
+        request,
+        SureForm(posted(request), page=request.page),
+        lambda: commands.remove_channel(channel=row.pk, **by(request)),
+        url=listed(),
+        note=_("The contact channel is gone."),
+        title=_("Remove this contact channel"),
+        about=said(request, row.name),
+        ask=_("It goes from the page."),
+        danger=True,
+        silent=True,
+    )

@@ -141,8 +141,8 @@ def test_a_run_that_was_killed_is_cleaned_up_by_the_next_which_says_that_it_has_
     killed = start()
     assert killed.comes_up()
     left = killed.record()
-    # A stopped process hears nothing of its parent's death, nor of a SIGTERM.
-    os.kill(max(left.pids), signal.SIGSTOP)
+    # The web server, before the worker: stopped, it heeds neither its parent's death nor a SIGTERM.
+    os.kill(sorted(left.pids)[-2], signal.SIGSTOP)
     killed.process.kill()
     killed.process.wait()
 

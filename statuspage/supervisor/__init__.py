@@ -3,9 +3,10 @@
 It knows no Django: it is small, starts at once, and lives on when the application cannot be loaded.
 """
 
+import os
 from pathlib import Path
 
-from statuspage.supervisor import broker, leftovers
+from statuspage.supervisor import broker, leftovers, table
 from statuspage.supervisor.checks import Settings, page_answers, read_settings, refuse_taken_port
 from statuspage.supervisor.children import Watch
 from statuspage.supervisor.leftovers import Record
@@ -56,21 +57,27 @@ def _run_all(settings: Settings, *, signals: Signals, demo: bool) -> int:
 
 
 def _start_and_keep(settings: Settings, *, watch: Watch, demo: bool) -> int:
-    from statuspage.supervisor import table
-
-    url = settings.broker_url or _start_broker(settings, watch=watch)
-    env = table.environment(broker_url=url)
+    own_broker = "" if settings.broker_url else _start_broker(settings, watch=watch)
+    env = table.environment(own_broker=own_broker)
     code = watch.run_once(table.prepare(env=env, demo=demo))
     if code or watch.signals.stop:
         return code
-    for child in table.children(settings, env=env):
+    for child in table.children(settings, env=env, broker=bool(settings.broker_url or own_broker)):
         watch.add(child)
-    if watch.until(lambda: page_answers(bind=settings.bind, port=settings.port), seconds=PAGE_START):
-        announce(f"Zwischenstand is at {settings.url} (console: {settings.url}/console/)")
-    elif not watch.signals.stop:
-        say(f"{settings.url} does not answer after {PAGE_START:.0f} s; the lines above may say why.")
+    _announce_page(settings, watch=watch)
     watch.keep()
     return 0
+
+
+def _announce_page(settings: Settings, *, watch: Watch) -> None:
+    def answers() -> bool:
+        return page_answers(bind=settings.bind, port=settings.port)
+
+    if not watch.until(answers, seconds=PAGE_START) and not watch.signals.stop:
+        say(f"the page does not answer after {PAGE_START:.0f} s; the lines above may say why.")
+        watch.until(answers, seconds=float("inf"))
+    if not watch.signals.stop:
+        announce(f"Zwischenstand is at {settings.url} (console: {settings.url}/console/)")
 
 
 def _clean_up(path: Path) -> None:
@@ -97,6 +104,7 @@ def _start_broker(settings: Settings, *, watch: Watch) -> str:
         return ""
     folder = broker.make_folder(Path(settings.data_dir))
     watch.record.folder = str(folder)
+    os.environ.pop("ZWISCHENSTAND_BROKER_URL_FILE", None)  # of an empty file, which would go before our address
     watch.add(broker.server(program=program, folder=folder))
     if not watch.until(lambda: broker.answers(folder), seconds=BROKER_START) and not watch.signals.stop:
         say(f"the broker does not answer yet ({program}).")

@@ -10,8 +10,8 @@ from statuspage.supervisor.children import Child
 MANAGE = str(PROJECT / "manage.py")
 
 
-def environment(*, broker_url: str) -> dict[str, str]:
-    """What every child of ours gets on top of the caller's environment."""
+def environment(*, own_broker: str) -> dict[str, str]:
+    """What every child gets on top of the caller's environment, which tells it of a broker that is not our own."""
     own = {
         **project_environment(),
         "DJANGO_SETTINGS_MODULE": "statuspage.settings",
@@ -19,7 +19,7 @@ def environment(*, broker_url: str) -> dict[str, str]:
         # glibc gives every thread an arena of its own to keep; two are enough for threads that mostly wait.
         "MALLOC_ARENA_MAX": "2",
     }
-    return {**own, "ZWISCHENSTAND_BROKER_URL": broker_url} if broker_url else own
+    return {**own, "ZWISCHENSTAND_BROKER_URL": own_broker} if own_broker else own
 
 
 def prepare(*, env: dict[str, str], demo: bool) -> Child:
@@ -28,17 +28,18 @@ def prepare(*, env: dict[str, str], demo: bool) -> Child:
     return Child(name="prepare", argv=words, env=env)
 
 
-def children(settings: Settings, *, env: dict[str, str]) -> list[Child]:
+def children(settings: Settings, *, env: dict[str, str], broker: bool) -> list[Child]:
     """What lives as long as `run`. Without a broker there is no worker: the publisher's child does its work."""
     publisher = Child(name="publisher", argv=(sys.executable, MANAGE, "publisher"), env=env)
     table = [publisher, _web(settings, env=env)]
-    return [*table, _worker(settings, env=env)] if "ZWISCHENSTAND_BROKER_URL" in env else table
+    return [*table, _worker(settings, env=env)] if broker else table
 
 
 def _web(settings: Settings, *, env: dict[str, str]) -> Child:
     address = ("--host", settings.bind, "--port", str(settings.port), "--workers", str(settings.web_workers))
-    words = (sys.executable, "-P", "-m", "granian", *address, *GRANIAN_FLAGS)
-    return Child(name="web", argv=(*words, "statuspage.wsgi:application"), env=env)
+    # Of what it says otherwise, starts and stops are no news, and how many threads it should have is decided.
+    words = (sys.executable, "-P", "-m", "granian", "--interface", "wsgi", "--log-level", "error")
+    return Child(name="web", argv=(*words, *address, *GRANIAN_FLAGS, "statuspage.wsgi:application"), env=env)
 
 
 def _worker(settings: Settings, *, env: dict[str, str]) -> Child:

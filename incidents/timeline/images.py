@@ -2,12 +2,11 @@
 
 import hashlib
 import io
-import warnings
 from typing import Any
 
 from django.utils.translation import gettext as _
 from PIL import Image as Pictures
-from PIL import ImageOps, UnidentifiedImageError
+from PIL import ImageOps
 
 from .errors import Refused
 
@@ -21,15 +20,7 @@ def reencoded(data: bytes) -> dict[str, Any]:
     """`data` as a fresh JPEG: {sha, extension, data, width, height}. Raises Refused for anything but a picture."""
     if len(data) > BYTES:
         raise Refused(_("A picture has at most 5 MB."), field="images")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Pictures.DecompressionBombWarning)
-            with Pictures.open(io.BytesIO(data), formats=FORMATS) as opened:
-                if opened.width * opened.height > PIXELS:
-                    raise Refused(_("A picture has at most 40 million pixels."), field="images")
-                picture = ImageOps.exif_transpose(opened).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Warning) as problem:
-        raise Refused(_("This is not a JPEG, PNG or WebP picture."), field="images") from problem
+    picture = decoded(data)
     picture.thumbnail((EDGE, EDGE))
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=82, optimize=True, progressive=True)
@@ -41,3 +32,18 @@ def reencoded(data: bytes) -> dict[str, Any]:
         "width": picture.width,
         "height": picture.height,
     }
+
+
+def decoded(data: bytes) -> Pictures.Image:
+    """Upright, in RGB, what is see-through on white. Only the header is read of a picture that is too large."""
+    try:
+        with Pictures.open(io.BytesIO(data), formats=FORMATS) as opened:
+            if opened.width * opened.height <= PIXELS:
+                whole = ImageOps.exif_transpose(opened).convert("RGBA")
+                paper = Pictures.new("RGBA", whole.size, "white")
+                return Pictures.alpha_composite(paper, whole).convert("RGB")
+    except Pictures.DecompressionBombError:
+        pass
+    except Exception as problem:  # decoders stumble over broken files in any way they like
+        raise Refused(_("This is not a JPEG, PNG or WebP picture."), field="images") from problem
+    raise Refused(_("A picture has at most 40 million pixels."), field="images")

@@ -13,7 +13,8 @@ def zone_named(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as problem:
-        raise Refused(_("There is no time zone named “%(name)s”.") % {"name": name}, field="time_zone") from problem
+        message = _("There is no time zone named “%(name)s”.") % {"name": name[:60]}
+        raise Refused(message, field="time_zone") from problem
 
 
 def offsets(local: datetime, zone: ZoneInfo) -> list[datetime]:
@@ -29,10 +30,13 @@ def read_moment(text: str, *, zone: ZoneInfo, field: str) -> datetime:
 
     Raises Refused; for a time that comes twice or does not exist, `allowed` holds the two readings in full.
     """
+    text = text.strip().replace(" ", "T", 1)
     try:
-        given = datetime.fromisoformat(text.strip().replace(" ", "T", 1))
+        given = datetime.fromisoformat(text)
     except ValueError as problem:
         raise Refused(_("Please give a date and time such as 2026-03-29 14:05."), field=field) from problem
+    if "T" not in text.upper():  # midnight would be a guess
+        raise Refused(_("Please give a time with the date, such as 2026-03-29 14:05."), field=field)
     try:
         if given.tzinfo:
             return given.astimezone(UTC)

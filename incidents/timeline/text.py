@@ -5,6 +5,7 @@ import unicodedata
 from functools import cache
 
 import nh3
+from django.conf import settings
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
@@ -12,11 +13,13 @@ from .errors import Refused
 
 TEXT_LIMIT = 10_000  # bytes of UTF-8
 NAME_LIMIT = 300  # characters
+# Normalising takes time with the square of a run of accents: what is far too long is refused as it came.
+FAR = 2
 
 Words = dict[str, str]
 
 # An ANSI escape pasted from a terminal goes as a whole; its letters would be left as litter.
-ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)|[@-_])")
+ANSI = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)|\x1b[@-_]")
 # Controls but tab and newline, lone surrogates, non-characters (illegal in XML), bidi overrides and isolates.
 UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
@@ -35,24 +38,27 @@ def normal(text: str) -> str:
 
 def clean_text(text: str, *, field: str, limit: int = TEXT_LIMIT) -> str:
     """A longer text. Raises Refused where it is over `limit` bytes."""
-    text = normal(text)
-    size = len(text.encode())
+    text = normal(text) if len(text) <= FAR * limit else text
+    size = len(text.encode(errors="surrogatepass"))
     if size > limit:
-        raise Refused(_("The text is too long: %(size)d bytes, at most %(limit)d.") % locals(), field=field)
+        message = _("The text is too long: %(size)d bytes, at most %(limit)d.")
+        raise Refused(message % {"size": size, "limit": limit}, field=field)
     return text
 
 
 def clean_line(text: str, *, field: str, limit: int = NAME_LIMIT) -> str:
     """A name or title: one line. Raises Refused where it is over `limit` characters."""
-    line = " ".join(normal(text).split())
+    line = " ".join(normal(text).split()) if len(text) <= FAR * limit else text
     if len(line) > limit:
-        size = len(line)
-        raise Refused(_("This is too long: %(size)d characters, at most %(limit)d.") % locals(), field=field)
+        message = _("This is too long: %(size)d characters, at most %(limit)d.")
+        raise Refused(message % {"size": len(line), "limit": limit}, field=field)
     return line
 
 
 def clean_words(words: Words, *, field: str, line: bool = False, required: bool = False) -> Words:
-    """Words of every language through the door; empty ones are left out."""
+    """Words of every language through the door; empty ones are left out. Raises Refused for other languages, too."""
+    if unknown := sorted(set(words) - {code for code, _name in settings.LANGUAGES}):
+        raise Refused(_("There are no pages in this language: %(code)s") % {"code": unknown[0][:20]}, field=field)
     clean = clean_line if line else clean_text
     kept = {language: clean(text, field=field) for language, text in sorted(words.items())}
     kept = {language: text for language, text in kept.items() if text}
@@ -65,6 +71,9 @@ def clean_words(words: Words, *, field: str, line: bool = False, required: bool 
 def markdown() -> MarkdownIt:
     """Markdown as staff type it at 3 a.m.: no HTML, no images, no headings that would break the page's outline."""
     reader = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": True})
+    if reader.linkify:
+        # Links need a scheme: `db.pl` is a file and `p1234.example.net` a host that may be down.
+        reader.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
     return reader.enable(["linkify", "strikethrough"]).disable(
         ["html_block", "html_inline", "image", "heading", "lheading", "code", "reference"]
     )
@@ -78,6 +87,7 @@ def render(text: str) -> str:
         tags=TAGS,
         attributes=ATTRIBUTES,
         url_schemes=SCHEMES,
+        url_relative="deny",  # the same words stand in mails and feeds, where there is nothing to be relative to
         link_rel="noopener nofollow",
         strip_comments=True,
     )

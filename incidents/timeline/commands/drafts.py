@@ -26,8 +26,8 @@ def save_draft(
     draft: str | None = None,
 ) -> Draft:
     """Keeps a form's values for later, of a new incident or of an update; one draft is replaced by its next."""
-    kept = clean_values(plain(values))
-    size = len(canonical(kept).encode())
+    kept = plain(values)
+    size = len(canonical(kept).encode(errors="surrogatepass"))
     if size > DRAFT_LIMIT:
         message = _("The draft is too long: %(size)d bytes, at most %(limit)d.")
         raise Refused(message % {"size": size, "limit": DRAFT_LIMIT}, field="draft")
@@ -36,7 +36,7 @@ def save_draft(
     row = Draft.objects.filter(pk=known(draft)).first() if draft else Draft(incident_id=incident)
     if row is None:
         raise Refused(_("There is no such draft."), field="draft")
-    row.values, row.author, row.updated_at = kept, str(author), now
+    row.values, row.author, row.updated_at = clean_values(kept), str(author), now
     row.save()
     return row
 

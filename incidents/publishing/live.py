@@ -1,12 +1,122 @@
-"""The two small documents that an open page polls."""
+"""The two small documents that an open page polls: a few lines, however many services there are."""
 
-from .payloads import encoded
-from .state import State
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from incidents.states import IMPACT_ORDER
+from incidents.timeline.facts import headline
+from incidents.timeline.items import IncidentItem, UpdateItem
+
+from .overall import overall
+from .payloads import encoded, promise, stamp
+from .phrases import overall_words
+from .reader import Reader
+from .standing import promise as promise_words
+from .state import FRONT, State
+
+LINES = 3  # newest updates whose line is spoken by a page that missed a poll or two
+LONGEST = 240  # characters of a spoken line
+INCIDENTS = 20
 
 
-def fragment(state: State, language: str) -> tuple[bytes, None]:
-    return f"<p>{state.page.page_version}</p>".encode(), None
+@dataclass(frozen=True)
+class Line:
+    """What is said aloud of an update."""
+
+    id: str
+    words: str
+
+
+def fragment(state: State, language: str) -> tuple[bytes, datetime | None]:
+    """`/live/<lang>.html`."""
+    with override(language):
+        reader = Reader(state, language)
+        return render_to_string("public/_live.html", context(reader)).encode(), reader.until
+
+
+def context(reader: Reader) -> dict[str, Any]:
+    """What the fragment says; the front page brings the same along."""
+    return {
+        "page": reader.state.page,
+        "home": reader.path(),
+        "overall": overall(reader),
+        "promise": next_word(reader),
+        "lines": [line(reader, one) for one in newest(reader.state)],
+    }
+
+
+def going_on(state: State) -> list[IncidentItem]:
+    """What is open, worst first."""
+    found = [one for one in state.standing_incidents() if one.counts]
+    return sorted(found, key=lambda one: -IMPACT_ORDER.index(one.impact))
+
+
+def next_word(reader: Reader) -> SafeString | None:
+    """The promise of the worst incident that has one, as a sentence of its own."""
+    promising = next((one for one in going_on(reader.state) if one.promise), None)
+    if promising is None or promising.promise is None:
+        return None
+    words = promise_words(reader, promising)
+    return words if reader.passed(promising.promise.due) else format_html(_("Next update {time}"), time=words)
+
+
+def newest(state: State) -> list[UpdateItem]:
+    """The newest updates of all that stands on the front page."""
+    found = [update for id in state.standing for update in state.updates.get(id, ())[:LINES]]
+    return sorted(found, key=lambda one: (one.at, one.created_at), reverse=True)[:LINES]
+
+
+def line(reader: Reader, update: UpdateItem) -> Line:
+    words = headline(update, services=reader.services, zone=reader.zone, language=reader.language)
+    return Line(update.id, words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…")
 
 
 def figures(state: State) -> tuple[bytes, None]:
-    return encoded({"page_version": state.page.page_version}), None
+    """`/live.json`: the same for machines; says nothing that a clock changes."""
+    incidents = [incident(state, one) for one in going_on(state)[:INCIDENTS]]
+    return encoded(
+        {
+            "page_version": state.page.page_version,
+            "live_version": state.page.live_version,
+            "sequence": state.page.sequence,
+            "indicator": str(state.indicator),
+            "overall": {language: words_of_state(state, language) for language in state.page.languages},
+            "incidents": incidents,
+        }
+    ), None
+
+
+def words_of_state(state: State, language: str) -> str:
+    with override(language):
+        return overall_words(state.indicator)
+
+
+def incident(state: State, item: IncidentItem) -> dict[str, Any]:
+    """An open incident: where it stands, what was promised, how much is back."""
+    zone = state.page.zone
+    return {
+        "id": item.id,
+        "title": item.title,
+        "impact": str(item.impact),
+        "stage": str(item.stage),
+        "started_at": stamp(item.started_at, zone),
+        "promise": promise(item.promise, zone),
+        "progress": progress(state, item),
+    }
+
+
+def progress(state: State, item: IncidentItem) -> list[dict[str, Any]]:
+    """The newest percentage said of each service, `service` null for the whole incident."""
+    found: dict[str | None, dict[str, Any]] = {}
+    for update in state.updates.get(item.id, ())[:FRONT]:
+        for one in update.progress:
+            at = stamp(update.at, state.page.zone)
+            found.setdefault(one.service_id, {"service": one.service_id, "low": one.low, "high": one.high, "at": at})
+    return list(found.values())[:INCIDENTS]

@@ -1,33 +1,169 @@
-"""The HTML documents."""
+"""The HTML documents: (bytes, the next instant at which their words change)."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from .state import State
+from django.template.loader import render_to_string
+from django.utils.translation import override
 
+from incidents import wording
+from incidents.states import IMPACT_ORDER, Stage
+from incidents.timeline.items import IncidentItem, UpdateItem
 
-def front(state: State, language: str) -> tuple[bytes, None]:
-    return f"<!doctype html><p>{language} {[u.text for us in state.updates.values() for u in us]}</p>".encode(), None
+from . import live
+from .listing import groups, plain_row
+from .ninety import ninety
+from .phrases import SHAPES
+from .reader import Reader
+from .standing import Standing, standing
+from .state import FRONT, NEWEST, State
+from .timelines import timeline
 
+Rendered = tuple[bytes, datetime | None]
 
-def incident(state: State, language: str, *, id: str) -> tuple[bytes, None]:
-    return f"<!doctype html><p>{language} {[u.text for u in state.updates[id]]}</p>".encode(), None
-
-
-def older(state: State, language: str, *, id: str, number: int) -> tuple[bytes, None]:
-    return f"<!doctype html><p>{language} {number}</p>".encode(), None
-
-
-def service(state: State, language: str, *, id: str) -> tuple[bytes, None]:
-    return f"<!doctype html><p>{language} {id}</p>".encode(), None
-
-
-def history(state: State, language: str) -> tuple[bytes, None]:
-    return f"<!doctype html><p>{language}</p>".encode(), None
-
-
-def month(state: State, language: str, *, month: date) -> tuple[bytes, None]:
-    return f"<!doctype html><p>{language} {month}</p>".encode(), None
+CARD = timedelta(hours=72)  # so long an incident that is over stays on the front page
+TONGUES = {"de": "Deutsch", "en": "English"}
 
 
-def error(state: State, language: str, *, kind: str) -> tuple[bytes, None]:
-    return f"<!doctype html><p>{language} {kind}</p>".encode(), None
+def render(template: str, reader: Reader, *, path: str, **context: Any) -> bytes:
+    """A page at `path` (as in the default language) from its template."""
+    page = reader.state.page
+    addresses = [(code, TONGUES[code], reader.path(path, language=code)) for code in page.languages]
+    common = {
+        "reader": reader,
+        "page": page,
+        "language": reader.language,
+        "home": reader.path(),
+        "history": reader.path("/history"),
+        "own": reader.path(path),
+        "address": f"{page.url}{reader.path(path)}",
+        "addresses": addresses,
+    }
+    return render_to_string(f"public/{template}.html", common | context).encode()
+
+
+def front(state: State, language: str) -> Rendered:
+    """`/`: where things stand."""
+    with override(language):
+        reader = Reader(state, language)
+        incidents = state.standing_incidents()
+        open = sorted((one for one in incidents if one.counts), key=lambda one: -IMPACT_ORDER.index(one.impact))
+        left = [one for one in incidents if one.has_remainder]
+        context = {
+            **live.context(reader),
+            "open": stand(reader, open),
+            # The page's state and its only incident's are the same; then they are said once.
+            "alone": len(open) == 1 and open[0].impact == state.indicator,
+            "left": stand(reader, left),
+            "planned": stand(reader, sorted(planned(incidents), key=lambda one: one.started_at)),
+            "recent": stand(reader, recent(reader, incidents)),
+            "groups": groups(reader),
+            "days": timeline(reader, newest(state, [*open, *left]), name_incidents=len(open) + len(left) > 1),
+        }
+        return render("index", reader, path="/", **context), reader.until
+
+
+def stand(reader: Reader, incidents: Iterable[IncidentItem]) -> list[Standing]:
+    return [standing(reader, one, reader.state.updates.get(one.id, ())[:FRONT]) for one in incidents]
+
+
+def planned(incidents: Iterable[IncidentItem]) -> list[IncidentItem]:
+    return [one for one in incidents if one.stage == Stage.SCHEDULED]
+
+
+def recent(reader: Reader, incidents: Iterable[IncidentItem]) -> list[IncidentItem]:
+    """Those that are over without a remainder, for 72 hours."""
+    over = [one for one in incidents if one.ended_at and not one.has_remainder]
+    return [one for one in over if one.ended_at and not reader.passed(one.ended_at + CARD)]
+
+
+def newest(state: State, incidents: Iterable[IncidentItem]) -> list[UpdateItem]:
+    """The newest updates of several incidents as one run."""
+    updates = [update for one in incidents for update in state.updates.get(one.id, ())]
+    return sorted(updates, key=lambda one: (one.at, one.created_at, one.number), reverse=True)[:FRONT]
+
+
+def incident(state: State, language: str, *, id: str) -> Rendered:
+    """An incident with its newest updates; what is older stands on pages of its own."""
+    with override(language):
+        reader = Reader(state, language)
+        item, updates = state.incidents[id], state.updates[id]
+        context = {
+            "standing": standing(reader, item, updates),
+            "days": timeline(reader, updates),
+            "older": range((item.update_count - 1) // NEWEST, 0, -1),
+        }
+        return render("incident", reader, path=f"/incidents/{id}", **context), reader.until
+
+
+def older(state: State, language: str, *, id: str, number: int) -> Rendered:
+    """A full page of older updates; it says nothing that changes with what came later."""
+    with override(language):
+        reader = Reader(state, language)
+        path = f"/incidents/{id}/page/{number}"
+        context = {
+            "item": state.incidents[id],
+            "href": reader.incident_path(id),
+            "number": number,
+            "days": timeline(reader, state.pages[id, number], path=reader.path(path)),
+        }
+        return render("older", reader, path=path, **context), reader.until
+
+
+def service(state: State, language: str, *, id: str) -> Rendered:
+    """A service: its status, its last 90 days, its updates."""
+    with override(language):
+        reader = Reader(state, language)
+        item = state.services[id]
+        context = {
+            "service": item,
+            "row": plain_row(reader, item),
+            "shape": SHAPES[item.status],
+            "since": reader.tag(item.status_since, reader.since(item.status_since)),
+            "ninety": ninety(reader, item),
+            "days": timeline(reader, state.service_updates.get(id, ()), name_incidents=True),
+        }
+        return render("service", reader, path=f"/services/{item.slug}", **context), reader.until
+
+
+def history(state: State, language: str) -> Rendered:
+    """Months that have incidents, with those of the newest one."""
+    with override(language):
+        reader = Reader(state, language)
+        first = state.months[0] if state.months else None
+        context = {
+            "months": months(reader),
+            "month": wording.month_name(first, language=language) if first else "",
+            "incidents": past(reader, first) if first else [],
+        }
+        return render("history", reader, path="/history", **context), reader.until
+
+
+def months(reader: Reader) -> list[tuple[str, str]]:
+    """(address, name) of each month."""
+    return [
+        (reader.path(f"/history/{one:%Y-%m}"), wording.month_name(one, language=reader.language))
+        for one in reader.state.months
+    ]
+
+
+def past(reader: Reader, month: date) -> list[Standing]:
+    incidents = (reader.state.incidents.get(id) for id in reader.state.past.get(month, ()))
+    return [standing(reader, one, ()) for one in incidents if one]
+
+
+def month(state: State, language: str, *, month: date) -> Rendered:
+    """The incidents that began in a month."""
+    with override(language):
+        reader = Reader(state, language)
+        context = {"month": wording.month_name(month, language=language), "incidents": past(reader, month)}
+        return render("month", reader, path=f"/history/{month:%Y-%m}", **context), reader.until
+
+
+def error(state: State, language: str, *, kind: str) -> Rendered:
+    """`missing`, `gone` or `broken`: in the reader's language first, then in each other one."""
+    with override(language):
+        reader = Reader(state, language)
+        others = [code for code in state.page.languages if code != language]
+        return render("error", reader, path="/", own="", kind=kind, tongues=[language, *others]), reader.until

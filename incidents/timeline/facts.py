@@ -6,7 +6,7 @@ changes with the reader's day.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -33,12 +33,11 @@ def facts_line(update: UpdateItem, *, services: Mapping[str, ServiceItem], zone:
             _("Correction") if update.corrects else "",
             _("Relapse") if update.relapse else "",
             *says.statuses(update.statuses),
-            *(says.progress(one.low, one.high, one.service_id) for one in update.progress),
-            *(says.forecast(one) for one in update.forecasts),
+            *says.figures(update),
             says.promise(update.promise) if update.promise else "",
         ]
         said = [part for part in parts if part] or [stage_moved(update.stage)]
-        return "; ".join(part for part in said if part)
+        return says.begun("; ".join(part for part in said if part))
 
 
 def headline(update: UpdateItem, *, services: Mapping[str, ServiceItem], zone: ZoneInfo, language: str) -> str:
@@ -69,20 +68,22 @@ def stage_moved(stage: str) -> str:
     }.get(stage, "")
 
 
-def status_words(status: str) -> str:
+def status_words(status: Status, old: Status) -> str:
     """A service's status as a heading of names: "Back: mail, SSH"."""
+    if status == Status.OPERATIONAL == old:
+        return _("Operational")
     return {
         Status.OPERATIONAL: _("Back"),
         Status.UNDER_MAINTENANCE: _("Under maintenance"),
         Status.DEGRADED_PERFORMANCE: _("Slow or limited"),
         Status.PARTIAL_OUTAGE: _("Partly down"),
         Status.MAJOR_OUTAGE: _("Down"),
-    }[Status(status)]
+    }[status]
 
 
-def extent_words(extent: str, *, back: bool) -> str:
-    """How much is back, or down. "Most" is never worded like "all"."""
-    if back:
+def extent_words(extent: str, status: Status) -> str:
+    """How much of a service its status is true of. "Most" is never worded like "all"."""
+    if status == Status.OPERATIONAL:
         table = {
             "few": _("a few are back"),
             "half": _("about half are back"),
@@ -90,7 +91,7 @@ def extent_words(extent: str, *, back: bool) -> str:
             "all_but_few": _("all but single cases are back"),
             "all": _("all are back"),
         }
-    else:
+    elif status == Status.MAJOR_OUTAGE:
         table = {
             "few": _("a few are down"),
             "half": _("about half are down"),
@@ -98,7 +99,22 @@ def extent_words(extent: str, *, back: bool) -> str:
             "all_but_few": _("all but single cases are down"),
             "all": _("all are down"),
         }
+    else:
+        table = {
+            "few": _("a few are affected"),
+            "half": _("about half are affected"),
+            "most": _("most are affected"),
+            "all_but_few": _("all but single cases are affected"),
+            "all": _("all are affected"),
+        }
     return table.get(extent, "")
+
+
+def figure_words(status: Status) -> str:
+    """The same for a percentage; `%(figure)s` stands for it."""
+    return {Status.OPERATIONAL: _("%(figure)s back"), Status.MAJOR_OUTAGE: _("%(figure)s down")}.get(
+        status, _("%(figure)s affected")
+    )
 
 
 class Speaker:
@@ -117,18 +133,25 @@ class Speaker:
         name = self.name(service)
         return f"{name}: {words}" if name else words
 
+    def begun(self, line: str) -> str:
+        """The line with a capital, unless a service's own name begins it ("phpMyAdmin: 40 % back")."""
+        if any(line.startswith(f"{wording.said(one.name, self.language)}:") for one in self.services.values()):
+            return line
+        return line[:1].upper() + line[1:]
+
     def statuses(self, said: tuple[StatusItem, ...]) -> list[str]:
         """Plain statuses are gathered ("Back: mail, SSH"); those with an extent or a for-whom stand alone."""
         parts: list[str] = []
-        gathered: dict[Status, list[str]] = {}
+        gathered: dict[str, list[str]] = {}
         for one in said:
             if one.service_id not in self.services:
                 continue
             if one.extent or one.percent is not None or one.for_whom:
                 parts.append(self.particular(one))
             else:
-                gathered.setdefault(one.status, []).append(self.name(one.service_id))
-        return [*(f"{status_words(status)}: {listed(names)}" for status, names in gathered.items()), *parts]
+                heading = status_words(one.status, one.old_status)
+                gathered.setdefault(heading, []).append(self.name(one.service_id))
+        return [*(f"{heading}: {listed(names)}" for heading, names in gathered.items()), *parts]
 
     def particular(self, said: StatusItem) -> str:
         """One status with how much of it and for whom: "Webmail: most are back (only with …)"."""
@@ -137,38 +160,65 @@ class Speaker:
         return self.about(said.service_id, f"{words} ({whom})" if whom else words)
 
     def extent(self, said: StatusItem) -> str:
-        back = said.old_status != Status.OPERATIONAL and said.status != Status.MAJOR_OUTAGE
+        """How much of it: "most are back", "38 % down"; the status alone where nothing is said of that."""
         if said.percent is not None:
             figure = wording.percent(said.percent, said.percent, language=self.language)
-            return (_("%(figure)s back") if back else _("%(figure)s down")) % {"figure": figure}
-        return extent_words(said.extent, back=back) or status_words(said.status)
+            return figure_words(said.status) % {"figure": figure}
+        words = extent_words(said.extent, said.status) or status_words(said.status, said.old_status)
+        return words[:1].lower() + words[1:]
 
-    def progress(self, low: float, high: float, service: str | None) -> str:
-        figure = wording.percent(low, high, language=self.language)
-        return self.about(service, _("%(figure)s back") % {"figure": figure})
+    def figures(self, update: UpdateItem) -> list[str]:
+        """Percentages and forecasts by service, each name once: "SSL: 68 % back; most likely Thu 02:40"."""
+        said = [(one.service_id, self.progress(one.low, one.high)) for one in update.progress]
+        said += [(one.service_id, self.forecast(one)) for one in update.forecasts]
+        by_service: dict[str | None, list[str]] = {}
+        for service, words in said:
+            by_service.setdefault(service if service in self.services else None, []).append(words)
+        # What is about everything comes first, so that it does not seem to be about the service named before it.
+        ordered = sorted(by_service.items(), key=lambda item: item[0] is not None)
+        return [self.about(service, "; ".join(words)) for service, words in ordered]
+
+    def progress(self, low: float, high: float) -> str:
+        return _("%(figure)s back") % {"figure": wording.percent(low, high, language=self.language)}
 
     def forecast(self, said: ForecastItem) -> str:
         """ "not before" and "by" are never worded alike; a range names both ends and the likely time."""
         subject = {Of.FIRST: _("first ones back"), Of.MOST: _("most back")}.get(Of(said.of), "")
         times = self.forecast_times(said)
-        return self.about(said.service_id, f"{subject} {times}" if subject else times)
+        return f"{subject} {times}" if subject else times
 
     def forecast_times(self, said: ForecastItem) -> str:
-        earliest, likely, latest = (at and self.moment(at) for at in (said.earliest, said.likely, said.latest))
-        if likely and not (earliest or latest):
-            return _("most likely %(time)s") % {"time": likely}
-        if earliest and latest:
-            words = _("between %(earliest)s and %(latest)s")
-            between = words % {"earliest": self.moment(said.earliest or self.at, oclock=False), "latest": latest}
-            return f"{between}, " + _("most likely %(time)s") % {"time": likely} if likely else between
-        limit = _("not before %(time)s") % {"time": earliest} if earliest else _("by %(time)s") % {"time": latest}
-        return f"{limit}, " + _("most likely %(time)s") % {"time": likely} if likely else limit
+        return ", ".join(words for words in (self.limits(said), self.likely(said)) if words)
+
+    def likely(self, said: ForecastItem) -> str:
+        return _("most likely %(time)s") % {"time": self.moment(said.likely)} if said.likely else ""
+
+    def limits(self, said: ForecastItem) -> str:
+        """What a forecast says besides its likely time."""
+        if said.earliest and said.latest:
+            times = {"earliest": self.moment(said.earliest, oclock=False), "latest": self.moment(said.latest)}
+            return _("between %(earliest)s and %(latest)s") % times
+        if said.earliest:
+            return _("not before %(time)s") % {"time": self.moment(said.earliest)}
+        return _("by %(time)s") % {"time": self.moment(said.latest)} if said.latest else ""
 
     def promise(self, said: PromiseItem) -> str:
-        if said.whole_day:
-            day = wording.WEEKDAYS[self.language][said.due.astimezone(self.zone).weekday()]
-            return _("next word on %(day)s") % {"day": day}
-        return _("next word by %(time)s") % {"time": self.moment(said.due)}
+        words = self.promised(said)
+        topic = wording.said(said.topic, self.language)
+        return f"{words} ({topic})" if topic else words
+
+    def promised(self, said: PromiseItem) -> str:
+        if not said.whole_day:
+            return _("next word by %(time)s") % {"time": self.moment(said.due)}
+        # Due at the day's end; where that is the next midnight, the day before is meant.
+        day = (said.due - timedelta(seconds=1)).astimezone(self.zone).date()
+        ahead = day - self.at.astimezone(self.zone).date()
+        if not ahead:
+            return _("next word later today")
+        name = wording.WEEKDAYS[self.language][day.weekday()]
+        if ahead >= timedelta(days=7):
+            name += f", {wording.short_date(day, language=self.language)}"
+        return _("next word on %(day)s") % {"day": name}
 
 
 def listed(names: list[str]) -> str:

@@ -1,0 +1,58 @@
+"""The whole page in one line: what state it is in and since when. Page title, front page and live fragment say it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from incidents.states import STATUS_IMPACT, Impact
+from incidents.timeline.items import IncidentItem
+
+from .phrases import IMPACT_SHAPES, in_part, overall_words
+from .reader import Reader
+
+
+@dataclass(frozen=True)
+class Overall:
+    """`since` is None where no single instant can be named."""
+
+    shape: str
+    words: str
+    since: SafeString | None
+
+
+def overall(reader: Reader) -> Overall:
+    """Says "all" only where it is all."""
+    indicator = reader.state.indicator
+    going_on = [one for one in reader.state.standing_incidents() if one.counts]
+    if indicator == Impact.NONE:
+        return quiet(reader, going_on)
+    return Overall(IMPACT_SHAPES[indicator], overall_words(indicator), since(reader, began(reader, indicator)))
+
+
+def quiet(reader: Reader, going_on: list[IncidentItem]) -> Overall:
+    if any(in_part(said) for one in going_on for said in one.statuses):
+        return Overall("degraded", _("Not everything is back yet"), None)
+    if going_on:
+        return Overall("operational", _("No disruption known"), None)
+    return Overall("operational", overall_words(Impact.NONE), since(reader, calm_since(reader)))
+
+
+def since(reader: Reader, at: datetime) -> SafeString:
+    return format_html(_("since {time}"), time=reader.tag(at, reader.since(at)))
+
+
+def began(reader: Reader, indicator: Impact) -> datetime:
+    """Since when the page is as bad as it is: the earliest of what makes it so."""
+    incidents = [one for one in reader.state.standing_incidents() if one.counts and one.impact == indicator]
+    services = [one for one in reader.state.services.values() if STATUS_IMPACT[one.status] == indicator]
+    return min([*(one.started_at for one in incidents), *(one.status_since for one in services)])
+
+
+def calm_since(reader: Reader) -> datetime:
+    """The last time something was still wrong, as far as is known."""
+    steps = [one.status_since for one in reader.state.services.values()]
+    ends = [one.ended_at for one in reader.state.standing_incidents() if one.ended_at]
+    return max([*steps, *ends], default=reader.state.page.created_at)

@@ -114,7 +114,7 @@ def touched(event: Event) -> list[str]:
     subjects += [f"service:{id}" for id in ids]
     if event.update_id:
         subjects += [f"pages:{incident.pk}:{n}" for n in pages_touched(event)]
-    if event.type.endswith((".resolved", ".relapsed", ".removed", ".updated")) or incident.stage in ENDED:
+    if event.type.endswith((".resolved", ".relapsed", ".removed")) or incident.stage in ENDED:
         zone = queries.zone()
         subjects += ["history", f"month:{incident.started_at.astimezone(zone):%Y-%m}"]
     return subjects
@@ -186,39 +186,57 @@ def gather(subjects: Iterable[str]) -> dict[str, list[str]]:
 
 def fill(state: State, wanted: dict[str, list[str]], standing: list[str]) -> None:
     """Reads the parts that are wanted."""
-    pages = [part.split(":") for part in wanted.get("pages", ())]
+    fill_months(state, wanted)
+    shown = fill_updates(state, wanted, standing)
+    fill_services(state, wanted)
+    named = {*standing, *wanted.get("incident", ()), *(id for id, _number in state.pages), *shown}
+    named |= {id for ids in state.past.values() for id in ids}
+    state.incidents = queries.incident_items(sorted(named))
+    state.standing = tuple(id for id in standing if id in state.incidents)
+    state.pages = {key: updates for key, updates in state.pages.items() if key[0] in state.incidents}
+
+
+def fill_months(state: State, wanted: dict[str, list[str]]) -> None:
+    """Past months with their incidents; the history's own page shows the newest one."""
     months = {date.fromisoformat(f"{month}-01") for month in wanted.get("month", ())}
     if "history" in wanted or months:
         state.months = tuple(queries.past_months(state.page.zone))
     if "history" in wanted:
-        months |= {*state.months[:1]}  # it shows the newest one
+        months |= {*state.months[:1]}
     state.past = {month: tuple(queries.past_ids(month, state.page.zone)) for month in months}
-    if "feeds" in wanted:
-        state.latest = queries.latest_updates(most=FEED)
-    since = state.now - timedelta(days=DAYS + 1)
+
+
+def fill_updates(state: State, wanted: dict[str, list[str]], standing: list[str]) -> set[str]:
+    """All updates that the subjects show, each read once. Returns the incidents they are of."""
+    most = dict.fromkeys(standing, FRONT) if "front" in wanted else {}
+    newest = queries.newest_ids(most | dict.fromkeys(wanted.get("incident", ()), NEWEST))
+    older = {}
+    for id, number in (part.split(":") for part in wanted.get("pages", ())):
+        last = int(number) * NEWEST
+        older[id, int(number)] = queries.ids_between(id, last - NEWEST + 1, last)
+    latest = queries.latest_ids(most=FEED) if "feeds" in wanted else []
+    about = {id: queries.latest_ids(most=FEED, service=id) for id in wanted.get("service", ()) if id in state.services}
+    lists = (*newest.values(), *older.values(), latest, *about.values())
+    items = queries.update_items({id for ids in lists for id in ids})
+
+    def read(ids: list[str]) -> tuple[UpdateItem, ...]:
+        return tuple(items[id] for id in ids)
+
+    state.updates = {incident: read(ids) for incident, ids in newest.items()}
+    state.pages = {key: read(ids) for key, ids in older.items()}
+    state.service_updates = {service: read(ids) for service, ids in about.items()}
+    state.latest = read(latest)
+    return {item.incident_id for item in items.values()}
+
+
+def fill_services(state: State, wanted: dict[str, list[str]]) -> None:
+    """90 days of the wanted services; of those that readers may not know of, the slug whose documents have to go."""
     for id in wanted.get("service", ()):
-        if id in state.services:
-            state.service_updates[id] = queries.latest_updates(most=FEED, service=id)
-        elif slug := queries.slug_of(id):
+        if id not in state.services and (slug := queries.slug_of(id)):
             state.gone_slugs[id] = slug
-    if "service" in wanted:
+    if state.service_updates:
+        since = state.now - timedelta(days=DAYS + 1)
         state.service_steps = queries.status_changes([*state.service_updates], since=since)
-    named = {*standing, *wanted.get("incident", ()), *(id for id, _n in pages)}
-    named |= {id for ids in state.past.values() for id in ids} | {update.incident_id for update in state.latest}
-    named |= {update.incident_id for updates in state.service_updates.values() for update in updates}
-    state.incidents = queries.incident_items(sorted(named))
-    state.standing = tuple(id for id in standing if id in state.incidents)
-    fill_timelines(state, wanted, pages)
-
-
-def fill_timelines(state: State, wanted: dict[str, list[str]], pages: list[list[str]]) -> None:
-    most = dict.fromkeys(state.standing, FRONT) if "front" in wanted else {}
-    most |= {id: NEWEST for id in wanted.get("incident", ()) if id in state.incidents}
-    state.updates = {id: queries.newest_updates(id, most=count) for id, count in most.items()}
-    for id, n in pages:
-        if id in state.incidents:
-            last = int(n) * NEWEST
-            state.pages[id, int(n)] = queries.updates_between(id, last - NEWEST + 1, last)
 
 
 def read(subjects: Iterable[str], *, now: datetime) -> State:

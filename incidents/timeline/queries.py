@@ -1,6 +1,6 @@
 """What readers may ask: rows in, plain items out. Public items only; each answer takes a fixed number of queries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -222,19 +222,30 @@ def forecast_item(row: Forecast) -> ForecastItem:
     )
 
 
-def newest_updates(incident: str, *, most: int, using: str = READER) -> tuple[UpdateItem, ...]:
-    """The newest updates of an incident, newest first."""
-    rows = Update.objects.using(using).filter(incident=incident).newest_first()[:most]
-    return update_items(rows.values_list("pk", flat=True), using=using)
+def newest_ids(most: Mapping[str, int], *, using: str = READER) -> dict[str, list[str]]:
+    """Of each public incident its newest updates, as many as `most` says; two queries for each number it names."""
+    found: dict[str, list[str]] = {}
+    for count in sorted({*most.values()}):
+        last = Update.objects.filter(incident=OuterRef("pk")).newest_first().values("at")[count - 1 : count]
+        ids = [id for id, wanted in most.items() if wanted == count]
+        cuts = Incident.objects.using(using).public().filter(pk__in=ids).annotate(cut=Subquery(last))
+        newer = Q(pk=None)
+        for id, cut in cuts.values_list("pk", "cut"):
+            found[id] = []
+            newer |= Q(incident=id, at__gte=cut) if cut else Q(incident=id)
+        rows = Update.objects.using(using).filter(newer).newest_first()
+        for incident, id in rows.values_list("incident_id", "pk"):
+            found[incident].append(id)
+    return {incident: ids[: most[incident]] for incident, ids in found.items()}
 
 
-def updates_between(incident: str, first: int, last: int, *, using: str = READER) -> tuple[UpdateItem, ...]:
+def ids_between(incident: str, first: int, last: int, *, using: str = READER) -> list[str]:
     """Updates number `first` to `last` of an incident's timeline, counted from the oldest as 1; newest first."""
     rows = Update.objects.using(using).filter(incident=incident).in_order()[first - 1 : last]
-    return update_items(rows.values_list("pk", flat=True), using=using)
+    return [*rows.values_list("pk", flat=True)][::-1]
 
 
-def latest_updates(*, most: int, service: str | None = None, using: str = READER) -> tuple[UpdateItem, ...]:
+def latest_ids(*, most: int, service: str | None = None, using: str = READER) -> list[str]:
     """The newest public updates of the page, or of one service: about it, or about the whole of an incident of it."""
     rows = Update.objects.using(using).filter(incident__removed_at=None, incident__private=False)
     if service:
@@ -244,16 +255,15 @@ def latest_updates(*, most: int, service: str | None = None, using: str = READER
         of = IncidentService.objects.filter(incident=OuterRef("incident"), service=service, unaffected=False)
         whole = ~Exists(Update.about.through.objects.filter(update=OuterRef("pk"))) & Exists(of)
         rows = rows.filter(named | said | whole)
-    return update_items(rows.newest_first().values_list("pk", flat=True)[:most], using=using)
+    return list(rows.newest_first().values_list("pk", flat=True)[:most])
 
 
-def update_items(ids: Iterable[str], *, using: str = READER) -> tuple[UpdateItem, ...]:
-    """Updates by id, newest first, in a fixed number of queries; names of private services left out."""
+def update_items(ids: Iterable[str], *, using: str = READER) -> dict[str, UpdateItem]:
+    """Updates by id, in a fixed number of queries; names of private services left out."""
     statuses = UpdateStatus.objects.filter(service__private=False)
     rows = (
         Update.objects.using(using)
         .filter(pk__in=list(ids))
-        .newest_first()
         .prefetch_related(
             Prefetch("about", Service.objects.filter(private=False)),
             Prefetch("statuses", statuses),
@@ -266,7 +276,7 @@ def update_items(ids: Iterable[str], *, using: str = READER) -> tuple[UpdateItem
             "corrections",
         )
     )
-    return tuple(update_item(row) for row in rows)
+    return {row.pk: update_item(row) for row in rows}
 
 
 def update_item(row: Update) -> UpdateItem:

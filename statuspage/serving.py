@@ -2,14 +2,19 @@
 
 import threading
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-# One thread is a sixth faster than any larger number, but then two slow forms would stop the public page.
-BLOCKING_THREADS = 8
-APP_THREADS = 6  # at most so many of them wait for the app; the others stay free for documents
+# Per worker. One thread would send a sixth more documents, but then one slow form stops the public page.
+SERVER_THREADS = 32
+# Threads, and with them database connections, that the app has; more do not help it past Python's lock.
+APP_THREADS = 8
+# Requests inside the app or waiting for it; the difference to SERVER_THREADS always is there for documents.
+APP_PLACES = 28
 
 # For `granian --interface wsgi`, measured by `python -m tests.bench serving`. No WebSockets, no HTTP/2: nginx and
-# browsers on plain http speak neither to us, and each costs a check per connection.
+# browsers on plain http speak neither to us, and each costs a check per connection. Below the level of errors
+# granian only warns that these are more threads than it would choose.
 GRANIAN_FLAGS = (
     "--no-ws",
     "--http",
@@ -17,49 +22,58 @@ GRANIAN_FLAGS = (
     "--runtime-mode",
     "mt",
     "--blocking-threads",
-    str(BLOCKING_THREADS),
+    str(SERVER_THREADS),
     "--respawn-failed-workers",
     "--workers-kill-timeout",
     "3",
+    "--log-level",
+    "error",
 )
 
 
 class Behind:
-    """A WSGI application that `load` makes once, on first need, and that takes at most `places` threads.
+    """A WSGI application, made by `load` once and on first need, that runs in a few threads of its own.
 
-    Whoever finds no place gets 503 at once: a slow database or a form sent a byte a second must not take the last
-    thread from those who read. An answer counts until it is complete, so it is collected before it is sent.
+    A server thread that asks it waits; when `places` of them do, the next gets 503 at once. So neither a database
+    that hangs nor a form sent a byte a second takes the last thread from those who read documents. An answer is
+    complete before its first byte is sent.
     """
 
-    def __init__(self, load: Callable[[], WSGIApplication], *, places: int = APP_THREADS) -> None:
+    def __init__(
+        self, load: Callable[[], WSGIApplication], *, threads: int = APP_THREADS, places: int = APP_PLACES
+    ) -> None:
         self._load = load
         self._loading = threading.Lock()
         self._app: WSGIApplication | None = None
         self._places = threading.BoundedSemaphore(places)
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="app")
 
-    def ready(self) -> WSGIApplication:
-        """The application; waits while another thread makes it, raises what making it raises."""
-        with self._loading:
-            if self._app is None:
-                self._app = self._load()
-            return self._app
+    def start(self) -> None:
+        """Has the application made beside, so that the first who needs it need not wait."""
+        self._threads.submit(self._ready)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if not self._places.acquire(blocking=False):
             return _busy(start_response)
         try:
-            return _collected(self.ready()(environ, start_response))
+            return self._threads.submit(self._run, environ, start_response).result()
         finally:
             self._places.release()
 
+    def _run(self, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        chunks = self._ready()(environ, start_response)
+        try:
+            return list(chunks)
+        finally:
+            close = getattr(chunks, "close", None)
+            if close is not None:
+                close()
 
-def _collected(chunks: Iterable[bytes]) -> list[bytes]:
-    try:
-        return list(chunks)
-    finally:
-        close = getattr(chunks, "close", None)
-        if close is not None:
-            close()
+    def _ready(self) -> WSGIApplication:
+        with self._loading:
+            if self._app is None:
+                self._app = self._load()
+            return self._app
 
 
 def _busy(start_response: StartResponse) -> list[bytes]:

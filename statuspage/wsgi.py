@@ -5,7 +5,6 @@ start.
 """
 
 import os
-import threading
 from wsgiref.types import WSGIApplication
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "statuspage.settings")
@@ -22,5 +21,5 @@ def load_django() -> WSGIApplication:
 
 
 django = Behind(load_django)
-threading.Thread(target=django.ready, name="django", daemon=True).start()
+django.start()
 application = Documents(settings.SNAPSHOT_DIR, settings.ALLOWED_HOSTS, django)

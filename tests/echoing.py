@@ -4,12 +4,26 @@ import os
 from pathlib import Path
 from wsgiref.types import StartResponse, WSGIEnvironment
 
+from statuspage.documents import Documents
 from statuspage.files import document_headers
-from tests.servers import documents
+from statuspage.serving import Behind
+from tests.servers import HOST, documents
 
-application = documents(Path(os.environ["TEST_SNAPSHOT"]))
+SNAPSHOT = Path(os.environ["TEST_SNAPSHOT"])
 
-_BODY = [(Path(os.environ["TEST_SNAPSHOT"]) / "public" / "index.html").read_bytes()]
+
+def count(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+    """Reads what was sent and says how many bytes that were."""
+    body = str(len(environ["wsgi.input"].read())).encode()
+    start_response("200 OK", [("Content-Length", str(len(body)))])
+    return [body]
+
+
+application = documents(SNAPSHOT)
+behind = Documents(SNAPSHOT, {HOST}, Behind(lambda: count))
+
+_INDEX = SNAPSHOT / "public" / "index.html"
+_BODY = [_INDEX.read_bytes() if _INDEX.exists() else b""]
 _HEADERS = [("Content-Length", str(len(_BODY[0]))), *document_headers("/index.html")]
 
 

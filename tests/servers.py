@@ -73,9 +73,15 @@ def free_port() -> int:
 def granian(target: str, snapshot: Path, *, workers: int = 1, flags: Iterable[str] = GRANIAN_FLAGS) -> Iterator[int]:
     """Serves `target` with the product's own flags; yields the port once it answers."""
     port = free_port()
-    where = ["--workers", str(workers), "--port", str(port), "--log-level", "warning"]
+    where = ["--workers", str(workers), "--port", str(port)]
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", *flags, *where, target]
-    environ = {"PATH": os.environ["PATH"], "TEST_SNAPSHOT": str(snapshot)}
+    environ = {
+        "PATH": os.environ["PATH"],
+        "TEST_SNAPSHOT": str(snapshot),
+        "ZWISCHENSTAND_SNAPSHOT_DIR": str(snapshot),
+        "ZWISCHENSTAND_DATA_DIR": str(snapshot.parent / "data"),
+        "ZWISCHENSTAND_URL": f"http://{HOST}",
+    }
     with running(command, port, environ):
         yield port
 

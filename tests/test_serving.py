@@ -1,13 +1,19 @@
 """The app behind documents: loaded once, and never on the last thread."""
 
+import contextlib
+import http.client
+import socket
 import threading
+import time
 from collections.abc import Iterator
+from pathlib import Path
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
 
-from statuspage.serving import Behind
-from tests.servers import call, echo
+from incidents.publishing.snapshot import Snapshot
+from statuspage.serving import APP_PLACES, Behind
+from tests.servers import HOST, Answer, call, echo, fetch, granian
 
 
 def test_the_app_is_loaded_once_however_many_ask() -> None:
@@ -37,7 +43,7 @@ def test_who_finds_no_place_is_told_at_once_and_the_place_comes_back() -> None:
         go_on.wait(timeout=10)
         yield b"done"
 
-    behind = Behind(lambda: slow, places=1)
+    behind = Behind(lambda: slow, threads=1, places=1)
     thread = threading.Thread(target=call, args=(behind, "/console/"))
     thread.start()
     entered.wait(timeout=10)
@@ -53,7 +59,7 @@ def test_an_app_that_fails_gives_its_place_back() -> None:
     def broken(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
         raise RuntimeError("no database")
 
-    behind = Behind(lambda: broken, places=1)
+    behind = Behind(lambda: broken, threads=1, places=1)
 
     for _ in range(3):
         with pytest.raises(RuntimeError, match="no database"):
@@ -74,3 +80,53 @@ def test_an_answer_in_parts_is_closed() -> None:
     answer = call(Behind(lambda: parted), "/console/")
 
     assert (answer.body, closed) == (b"ab", [True])
+
+
+def until_refused(port: int) -> Answer:
+    """The first 503; fails when none comes within 10 s."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        answer = fetch(port, "/api/v1/x")
+        if answer.status == 503:
+            return answer
+    raise AssertionError("the app takes more requests than it has places")
+
+
+def upload(port: int, size: int) -> bytes:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    with contextlib.closing(connection):
+        connection.request("POST", "/lookup", body=b"x" * size, headers={"Host": HOST})
+        return connection.getresponse().read()
+
+
+def test_documents_are_served_while_every_place_of_the_app_is_taken(tmp_path: Path) -> None:
+    snapshot = Snapshot(tmp_path / "snapshot")
+    with snapshot.publish(1_515_600_000) as writer:
+        writer.write("index.html", b"where things stand")
+
+    with granian("tests.echoing:behind", snapshot.folder) as port, contextlib.ExitStack() as stack:
+        for _ in range(APP_PLACES + 5):
+            slow = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
+            slow.sendall(f"POST /lookup HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 9\r\n\r\nhalf".encode())
+        refused = until_refused(port)
+        page = fetch(port, "/")
+
+    assert refused.headers["retry-after"] == "5"
+    assert page.body == b"where things stand"
+
+
+def test_a_form_reaches_the_app_whole(tmp_path: Path) -> None:
+    with granian("tests.echoing:behind", tmp_path) as port:
+        assert upload(port, 3_000_000) == b"3000000"
+
+
+def test_the_real_application_serves_documents_from_the_first_moment(tmp_path: Path) -> None:
+    snapshot = Snapshot(tmp_path / "snapshot")
+    with snapshot.publish(1_515_600_000) as writer:
+        writer.write("index.html", b"where things stand")
+
+    with granian("statuspage.wsgi:application", snapshot.folder) as port:
+        page, stranger = fetch(port, "/"), fetch(port, "/", host="evil.example")
+
+    assert page.body == b"where things stand"
+    assert stranger.status == 400

@@ -76,16 +76,6 @@ CHANNEL_STATES: dict[str, Label] = {
     ChannelState.OVERLOADED: _("overloaded"),
     ChannelState.CLOSED: _("closed"),
 }
-EVENTS: dict[str, Label] = {
-    "created": _("opened"),
-    "updated": _("changed"),
-    "resolved": _("ended"),
-    "relapsed": _("went back"),
-    "removed": _("removed"),
-    "published": _("update posted"),
-    "edited": _("update edited"),
-    "withdrawn": _("update withdrawn"),
-}
 
 
 def choices(table: dict[str, Label], only: Iterable[StrEnum] | None = None) -> list[tuple[str, Label]]:

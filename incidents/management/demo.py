@@ -296,7 +296,7 @@ def latest(teller: Teller, incident: str) -> None:
             teller.status(
                 "web",
                 Status.PARTIAL_OUTAGE,
-                extent=Extent.MOST,
+                extent=Extent.FEW,
                 for_whom={
                     "de": "nur Pakete mit eigener IP-Adresse",
                     "en": "only packages with an IP address of their own",

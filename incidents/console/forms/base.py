@@ -22,7 +22,6 @@ from incidents.timeline.errors import Refused, Stale
 from incidents.timeline.moments import read_moment
 from incidents.timeline.text import NAME_LIMIT, Words
 
-from .. import labels
 from ..labels import Label
 
 LANGUAGES = {"de": "Deutsch", "en": "English"}
@@ -34,7 +33,7 @@ class MomentField(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(**{"max_length": 40, "required": False, "widget": widget, **options})
+        super().__init__(**{"max_length": 40, "required": False, "empty_value": None, "widget": widget, **options})
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value:%Y-%m-%dT%H:%M}" if isinstance(value, datetime) else value
@@ -97,6 +96,8 @@ class DeskForm(forms.Form):
             widget: forms.Widget = forms.Textarea(rows) if spec.rows else forms.TextInput()
             widget.attrs["lang"] = language
             label = f"{spec.label} ({LANGUAGES[language]})" if several else spec.label
+            if rows and language != self.page.languages[0]:
+                label, widget.attrs["rows"] = _("The same in %(language)s") % {"language": LANGUAGES[language]}, 3
             self.fields[field] = forms.CharField(
                 required=False, label=label, widget=widget, help_text=spec.help, strip=False
             )
@@ -133,7 +134,7 @@ class DeskForm(forms.Form):
         """Shows why a command was not carried out, beside its field where there is one."""
         field = self.field_of(refused.field)
         if isinstance(refused, Stale):
-            self.changes = [self.change_words(line) for line in refused.changes]
+            self.changes = list(refused.changes)
         elif field and isinstance(self.fields.get(field), MomentField):
             self.readings[field] = [self.reading(field, value) for value in refused.allowed]
         self.add_error(field, refused.message)
@@ -150,17 +151,11 @@ class DeskForm(forms.Form):
             words += " = " + there
         return Reading(name=self.add_prefix(f"{field}_reading"), value=value, label=words)
 
-    def change_words(self, line: str) -> str:
-        """`2026-…Z update.published Words` in the desk's language and the page's zone."""
-        at, event, *rest = line.split(" ", 2)
-        moment = datetime.fromisoformat(at.replace("Z", "+00:00")).astimezone(self.zone)
-        said = labels.EVENTS.get(event.rpartition(".")[2], event)
-        return f"{moment:%H:%M} {said}" + (f": {rest[0]}" if rest else "")
-
     def sections(self) -> list[Section]:
         """The layout; fields that no section names stand first."""
         named = {field for _title, names in self.SECTIONS for name in names for field in self.names(name)}
-        loose = [name for name in self.fields if name not in named and name != "revision"]
+        loose = [name for name in self.fields if name not in {*named, "revision", "quiet"}]
+        loose += ["quiet"] if "quiet" in self.fields and "quiet" not in named else []
         layout = [("", loose), *((title, self.inputs(names)) for title, names in self.SECTIONS)]
         return [self.section(title, names) for title, names in layout if names]
 

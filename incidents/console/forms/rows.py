@@ -116,6 +116,10 @@ class StatusRows:
             if rows
         ]
 
+    @property
+    def open(self) -> bool:
+        return any(row.filled for row in [*self.rows, *self.free])
+
     def is_valid(self) -> bool:
         answers = [row.form.is_valid() for row in [*self.rows, *self.free]]
         found = [self.find(row) for row in self.free] if all(answers) else [False]

@@ -217,4 +217,13 @@ def clock(text: str) -> time:
 def hours_text(hours: list[list[Any]], language: str) -> str:
     """Stored hours as lines that `ChannelForm` reads."""
     days = [name[: 3 if language == "en" else 2] for name in wording.WEEKDAYS[language]]
-    return "\n".join(f"{days[day]} {opens}-{closes}" for day, opens, closes in hours)
+    runs: list[list[Any]] = []  # [first day, last day, opens, closes]: Monday to Friday is one line
+    for day, opens, closes in sorted(hours, key=lambda one: (one[1], one[2], one[0])):
+        if runs and runs[-1][1:] == [day - 1, opens, closes]:
+            runs[-1][1] = day
+        else:
+            runs.append([day, day, opens, closes])
+    return "\n".join(
+        f"{days[first]}{f'-{days[last]}' if last > first else ''} {opens}-{closes}"
+        for first, last, opens, closes in sorted(runs)
+    )

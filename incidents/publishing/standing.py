@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from incidents.states import Of, Stage, Status
+from incidents.states import Impact, Of, Stage, Status
 from incidents.timeline.facts import Speaker, stage_moved
 from incidents.timeline.items import AdviceItem, ForecastItem, IncidentItem, PromiseItem, StatusItem, UpdateItem
 
@@ -76,7 +76,7 @@ def standing(reader: Reader, item: IncidentItem, updates: tuple[UpdateItem, ...]
     return Standing(
         item=item,
         href=reader.incident_path(item.id),
-        shape="operational" if item.ended and not item.has_remainder else IMPACT_SHAPES[item.impact],
+        shape=shape(item),
         impact=impact_words(item.impact),
         stage=stage_moved(item.stage),
         when=when(reader, item),
@@ -89,6 +89,13 @@ def standing(reader: Reader, item: IncidentItem, updates: tuple[UpdateItem, ...]
         unaffected=", ".join(reader.name(one.service_id) for one in item.statuses if one.unaffected),
         left=", ".join(reader.name(one.service_id) for one in left(item)),
     )
+
+
+def shape(item: IncidentItem) -> str:
+    """Green is for what is over, and over in all its parts."""
+    if item.ended and not item.has_remainder:
+        return "operational"
+    return "unaffected" if item.impact == Impact.NONE else IMPACT_SHAPES[item.impact]
 
 
 def left(item: IncidentItem) -> list[StatusItem]:

@@ -1,0 +1,120 @@
+"""A page on which everything is said that can be said, made in memory."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from incidents.publishing import pages
+from incidents.publishing.state import State
+from incidents.states import AdviceKind, Extent, Stage, Status
+from incidents.timeline.items import (
+    AdviceItem,
+    ForecastItem,
+    GroupItem,
+    ImageItem,
+    IncidentItem,
+    ProgressItem,
+    PromiseItem,
+    StatusItem,
+    SummaryItem,
+    VersionItem,
+    Words,
+)
+from incidents.timeline.text import render_words
+
+from . import plain
+from .markup import Markup
+from .plain import INCIDENT, NOW, WEBMAIL, at
+
+MONTH = date(2026, 3, 1)
+
+
+def forecast(**given: Any) -> ForecastItem:
+    values: dict[str, Any] = {"earliest": None, "likely": None, "latest": None, "of": "all", "service_id": None}
+    return ForecastItem(**values | {"made_at": NOW, "computed": False, "reason": {}} | given)
+
+
+def over(**given: Any) -> IncidentItem:
+    """An incident that ended an hour ago."""
+    return plain.incident(stage=Stage.RESOLVED, started_at=at(-180), ended_at=at(-60), **given)
+
+
+def everything(words: str = "Words", *, host: str = "https://status.example.com") -> State:
+    """A page on which every field of every thing says `words`."""
+    said: Words = {"en": words}
+    html = render_words(said)
+    status = StatusItem(
+        WEBMAIL, Status.PARTIAL_OUTAGE, Status.MAJOR_OUTAGE, extent=Extent.FEW, for_whom=said, since=NOW
+    )
+    picture = ImageItem(sha="0" * 64, extension="jpg", width=40, height=30, alt=said)
+    foretold = (forecast(likely=at(90), reason=said, service_id=WEBMAIL), forecast(earliest=at(60), reason=said))
+    tip = AdviceItem("adv000000001", AdviceKind.PLEASE_DONT, html, (WEBMAIL,), NOW, None, None)
+    newest = plain.update(
+        3,
+        said,
+        html=html,
+        weight="key",
+        about=(WEBMAIL,),
+        statuses=(status,),
+        forecasts=foretold,
+        progress=(ProgressItem(68, 68, WEBMAIL),),
+        promise=PromiseItem(at(30), False, said, NOW),
+        advice=(tip,),
+        images=(picture,),
+        corrects="upd000000002",
+    )
+    edited = plain.update(2, said, html=html, edited_at=at(9), corrected_by=("upd000000003",))
+    edited = replace(edited, versions=(VersionItem(html=html, replaced_at=at(9)),))
+    withdrawn = plain.update(1, {}, withdrawn_at=at(5))
+    item = plain.incident(
+        title=said,
+        statuses=(status, StatusItem("srv000000002", Status.OPERATIONAL, unaffected=True)),
+        summary=SummaryItem(html=html, text=said, at=NOW),
+        advice=(tip,),
+        promise=PromiseItem(at(30), False, said, NOW),
+        forecasts=foretold,
+    )
+    services = (
+        plain.service(name=said, description=said, status=Status.PARTIAL_OUTAGE),
+        plain.service("srv000000002", name=said),
+    )
+    state = plain.state(
+        newest, edited, withdrawn, incident=item, services=services, page=plain.page(name=words, url=host)
+    )
+    left = replace(status, remainder=True)
+    more = (
+        over(title=said, has_remainder=True, statuses=(left,)),
+        replace(over(title=said), id="inc000000003"),
+        plain.incident("inc000000004", title=said, stage=Stage.SCHEDULED, kind="maintenance"),
+    )
+    more = (replace(more[0], id="inc000000002"), more[1], more[2])
+    state.incidents |= {one.id: one for one in more}
+    state.standing = (*state.standing, *(one.id for one in more))
+    state.groups = (GroupItem(id="grp000000001", name=said, services=services),)
+    state.pages[INCIDENT, 1] = (newest, edited, withdrawn)
+    state.months, state.past = (MONTH,), {MONTH: ("inc000000002", "inc000000003")}
+    state.service_steps = {WEBMAIL: [(at(-3000), Status.OPERATIONAL), (at(-1500), Status.MAJOR_OUTAGE)]}
+    return state
+
+
+def all_pages(state: State) -> Iterator[tuple[str, bytes]]:
+    """Every kind of page in every language."""
+    for language in state.page.languages:
+        yield f"front {language}", pages.front(state, language)[0]
+        yield f"incident {language}", pages.incident(state, language, id=INCIDENT)[0]
+        yield f"older {language}", pages.older(state, language, id=INCIDENT, number=1)[0]
+        yield f"service {language}", pages.service(state, language, id=WEBMAIL)[0]
+        yield f"history {language}", pages.history(state, language)[0]
+        yield f"month {language}", pages.month(state, language, month=MONTH)[0]
+        for kind in ("missing", "gone", "broken"):
+            yield f"{kind} {language}", pages.error(state, language, kind=kind)[0]
+
+
+def read(body: bytes) -> Markup:
+    return Markup(body.decode())
+
+
+def text(body: bytes) -> str:
+    """A page's words with plain spaces."""
+    return read(body).text().replace("\u00a0", " ")

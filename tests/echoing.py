@@ -7,20 +7,12 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from statuspage.documents import Documents
 from statuspage.files import document_headers
 from statuspage.serving import Behind
-from tests.servers import HOST, documents
+from tests.servers import HOST, documents, echo
 
 SNAPSHOT = Path(os.environ["TEST_SNAPSHOT"])
 
-
-def count(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
-    """Reads what was sent and says how many bytes that were."""
-    body = str(len(environ["wsgi.input"].read())).encode()
-    start_response("200 OK", [("Content-Length", str(len(body)))])
-    return [body]
-
-
 application = documents(SNAPSHOT)
-behind = Documents(SNAPSHOT, {HOST}, Behind(lambda: count))
+behind = Documents(SNAPSHOT, {HOST}, Behind(lambda: echo))
 
 _INDEX = SNAPSHOT / "public" / "index.html"
 _BODY = [_INDEX.read_bytes() if _INDEX.exists() else b""]

@@ -62,6 +62,16 @@ def fetch(port: int, path: str, method: str = "GET", **headers: str) -> Answer:
         return Answer(answer.status, named, answer.read())
 
 
+def post(port: int, path: str, body: bytes) -> Answer:
+    """Sends a form over a connection of its own."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    with contextlib.closing(connection):
+        connection.request("POST", path, body=body, headers={"Host": HOST})
+        answer = connection.getresponse()
+        named = {name.lower(): value for name, value in answer.getheaders()}
+        return Answer(answer.status, named, answer.read())
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -135,8 +145,9 @@ def _listens(port: int) -> bool:
 
 
 def echo(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
-    """The app behind Documents in tests: says what reached it."""
-    body = f"app {environ['REQUEST_METHOD']} {environ['PATH_INFO']}".encode()
+    """The app behind Documents in tests: says what reached it, and how many bytes of a body."""
+    sent = environ["wsgi.input"].read() if "wsgi.input" in environ else b""
+    body = f"app {environ['REQUEST_METHOD']} {environ['PATH_INFO']}{f' {len(sent)}' if sent else ''}".encode()
     start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])
     return [body]
 

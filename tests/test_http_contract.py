@@ -7,13 +7,14 @@ belong to them; of those answers the status is compared, and Content-Range where
 
 import contextlib
 import gzip
+import socket
 from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
 
 from incidents.publishing.snapshot import Snapshot
-from tests.servers import Answer, fetch, free_port, granian, nginx
+from tests.servers import HOST, Answer, fetch, free_port, granian, nginx, post
 
 pytestmark = pytest.mark.needs("nginx")
 
@@ -272,6 +273,17 @@ def test_the_apps_own_addresses_pass_through_nginx(servers: Servers, path: str) 
 def test_forms_are_read_from_the_folder_and_posted_to_the_app(servers: Servers, path: str) -> None:
     assert both(servers, path).body.startswith(path[1:].encode())
     assert both(servers, path, "POST").body == f"app POST {path}".encode()
+
+
+@pytest.mark.parametrize("path", ["/lookup", "/console/incidents/"])
+def test_what_is_posted_passes_nginx_whole_up_to_6_mb(servers: Servers, path: str) -> None:
+    taken = post(servers.nginx, path, b"x" * 3_000_000)
+    with socket.create_connection(("127.0.0.1", servers.nginx), timeout=10) as connection:
+        connection.sendall(f"POST {path} HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 6300000\r\n\r\n".encode())
+        refused = connection.recv(12)
+
+    assert taken.body == f"app POST {path} 3000000".encode()
+    assert refused == b"HTTP/1.1 413"
 
 
 def test_nginx_serves_documents_and_their_absence_without_the_app(servers: Servers) -> None:

@@ -1,7 +1,6 @@
 """The app behind documents: loaded once, and never on the last thread."""
 
 import contextlib
-import http.client
 import select
 import socket
 import threading
@@ -14,7 +13,7 @@ import pytest
 
 from incidents.publishing.snapshot import Snapshot
 from statuspage.serving import APP_PLACES, Behind
-from tests.servers import HOST, call, echo, fetch, granian
+from tests.servers import HOST, call, echo, fetch, granian, post
 
 
 def test_the_app_is_loaded_once_however_many_ask() -> None:
@@ -100,13 +99,6 @@ def answers(connections: list[socket.socket], count: int) -> list[bytes]:
     raise AssertionError("the app takes more requests than it has places")
 
 
-def upload(port: int, size: int) -> bytes:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    with contextlib.closing(connection):
-        connection.request("POST", "/lookup", body=b"x" * size, headers={"Host": HOST})
-        return connection.getresponse().read()
-
-
 def test_documents_are_served_while_every_place_of_the_app_is_taken(tmp_path: Path) -> None:
     snapshot = Snapshot(tmp_path / "snapshot")
     with snapshot.publish(1_515_600_000) as writer:
@@ -123,7 +115,7 @@ def test_documents_are_served_while_every_place_of_the_app_is_taken(tmp_path: Pa
 
 def test_a_form_reaches_the_app_whole(tmp_path: Path) -> None:
     with granian("tests.echoing:behind", tmp_path) as port:
-        assert upload(port, 3_000_000) == b"3000000"
+        assert post(port, "/lookup", b"x" * 3_000_000).body == b"app POST /lookup 3000000"
 
 
 def test_the_real_application_serves_documents_from_the_first_moment(tmp_path: Path) -> None:

@@ -37,7 +37,8 @@ class Clock:
 def read_clock(text: str, pos: int) -> Clock | None:
     """The clock time written at `pos`, or None where none begins; what only looks like one has `bad` set.
 
-    `unit` is "uhr", "half" (am, pm), "h" or empty. A bare number without unit is no clock time.
+    `unit` is "uhr", "half" (am, pm), "h", "spelled" (in words: which half of the day is left open), or empty. A bare
+    number without unit is no clock time.
     """
     shape = _SHAPE.match(text, pos)
     if not shape or (_MORE.match(text, shape.end()) and not _UHR.match(text, shape.end())):

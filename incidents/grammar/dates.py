@@ -10,7 +10,7 @@ from .words import MONTH_PATTERN, MONTHS, WEEKDAY_PATTERN, WEEKDAYS
 _WEEKDAY = re.compile(rf"({WEEKDAY_PATTERN})\b(?!-)\.?", re.I)
 _AFTER_WEEKDAY = re.compile(r"[\s,(]{0,4}(?:(?:den|dem|der|the|am|on)\s)?\s{0,2}", re.I)
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d.])")
-_DOTTED = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.(?:(\d{2})(?![\d:.]|\s?uhr)|\s?(\d{4})(?![\d:])|(?!\d))", re.I)
+_DOTTED = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.(?:(\d{2})(?!\d|[:.]\d|\s?uhr)|\s?(\d{4})(?!\d|:\d)|(?!\d))", re.I)
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?![\d/])")
 _DASHED = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})(?!\d)")
 _YEAR = r"(?:[,.]?[\s-]{0,2}(\d{4})(?![\d:.]\d|\d))?"

@@ -12,7 +12,7 @@ Spans = list[tuple[int, int]]
 
 
 def read_duration(text: str, words: Words, spans: Spans, index: int) -> tuple[float, float, int] | None:
-    """(least, most, token after it) in minutes of the length of time that begins at token `index`, None if none does."""
+    """(least, most, token after it), in minutes, of the length of time that token `index` begins, None if none."""
     low = _amount(text, words, spans, index)
     if not low:
         return None

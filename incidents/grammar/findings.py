@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from .instants import instant, range_start
 from .progress import Progress, find_progress
 from .spans import MAX_TEXT, masked, sentences
-from .verdicts import Reading, readings
+from .verdicts import SPEAKS_OF_TIME, Reading, readings
 
 __all__ = ["Eta", "Kind", "Progress", "Promise", "find_forecasts", "find_progress", "find_promise"]
 
@@ -60,9 +60,13 @@ def find_promise(text: str, *, at: datetime, zone: ZoneInfo) -> Promise | None:
 
 def _readings(text: str, verdict: str) -> list[tuple[Reading, str]]:
     text = text[:MAX_TEXT]
+    if not SPEAKS_OF_TIME.search(text):
+        return []
     blotted = masked(text)
     found = []
     for start, end in sentences(blotted):
+        if blotted[end : end + 1] == "?":
+            continue
         for reading in readings(blotted[start:end]):
             if reading.verdict == verdict:
                 found.append((reading, text[start + reading.start : start + reading.end]))

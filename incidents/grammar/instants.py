@@ -26,11 +26,11 @@ def instant(when: When, *, at: datetime, zone: ZoneInfo, limit: bool | None = No
         return None
     limit = bool(when.roles & _LIMITS) if limit is None else limit
     days = list(_days(when, at.astimezone(tz).date()))
-    for moment in _moments(when, limit):
-        target = _first_after(at, days, moment, tz)
-        if target:
-            return target
-    return None
+    targets = (_first_after(at, days, moment, tz) for moment in _moments(when, limit))
+    found = (target for target in targets if target)
+    if when.clock and when.clock.unit == "spelled":
+        return min(found, default=None)
+    return next(found, None)
 
 
 def range_start(when: When, *, at: datetime, target: datetime) -> datetime | None:
@@ -102,6 +102,8 @@ def _moments(when: When, limit: bool) -> Iterator[tuple[time, int]]:
     """(clock time, days to add), the likeliest first"""
     if when.clock:
         yield clock_time(when.clock, when.part), int(when.clock.hour == 24)
+        if when.clock.unit == "spelled" and when.clock.hour < 12 and not when.part:
+            yield time(when.clock.hour + 12, when.clock.minute), 0
     elif when.part:
         point, end = PARTS[when.part]
         named = when.has_day and when.part == "midnight"

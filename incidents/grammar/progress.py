@@ -13,12 +13,14 @@ _WORDS = {
     "neunzig": 90, "hundert": 100, "ten": 10, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
     "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
+MAX_SHARES = 12  # of one sentence; more is a table, not prose
 _NUMBER = rf"\d{{1,3}}(?:[.,]\d{{1,3}})?|(?:{'|'.join(_WORDS)})"
 _UNIT = r"(?:%|prozent|percent|per\scent|pct)"
 _SHARE = re.compile(
     rf"(?<![\w.,:/§%^-])(?:(zwischen|between|von|from)\s{{1,2}}(?:\w{{2,6}}\.?\s)?)?"
     rf"(?:({_NUMBER})\s{{0,2}}(?:{_UNIT}\s{{0,2}})?(-|–|—|−|bis zu|bis|to|und|and|auf)\s{{0,2}}(?:\w{{2,6}}\.?\s)?)?"
     rf"({_NUMBER})\s{{0,2}}{_UNIT}(?!\w)")  # fmt: skip
+_SPEAKS_OF_SHARE = re.compile(r"prozent|percent|per\scent|pct", re.I)
 _RISING = re.compile(
     r"\b(?:rose|ris(?:en|ing)|increas|up\b|jump|climb|grew|grown|went|gone|mov|improv|gestiegen|progress)"
 )
@@ -26,80 +28,78 @@ _RISING = re.compile(
 
 _BACK = any_of(
     r"""
-
-    \bwieder (?:\w{1,20} ){0,3}?(?:online|erreichbar|verfügbar|da\b|am netz|in betrieb|hergestellt|aktiv|nutzbar|zugestellt) |
-    \bback\b | \brestored\b | \brecovered\b | wiederhergestellt | abgeschlossen | \bcompleted?\b |
-    \bcompletion\b | \bfinished\b | \bdone\b | \bfertig | \brebuilt\b | behoben | erledigt |
-    \breturned to\b
+    \bwieder (?:\w{1,20} ){0,3}?(?:online|erreichbar|verfügbar|da\b|am netz|in
+    betrieb|hergestellt|aktiv|nutzbar|zugestellt) | \bback\b | \brestored\b | \brecovered\b | wiederhergestellt |
+    abgeschlossen | \bcompleted?\b | \bcompletion\b | \bfinished\b | \bdone\b | \bfertig | \brebuilt\b | behoben |
+    erledigt | \breturned to\b
     """,
 )
 _UNDER_WAY = any_of(
     r"""
-    \bwieder\b | \berreichbar\b | \bverfügbar\b | \bonline\b | fortschritt | progress | geladen\b |
-    \bmigrat | \bmigrier | importiert | \bimport | \bloaded\b | zugestellt | deliver | verarbeitet |
-    process(?:ed|ing) | synchroni | \bsync | erreicht | reached | \bfixed\b | eingespielt | rebuil |
-    resync | repai?r | kopier | \bcop(?:y|ied) | geprüft | checked | \bstehen\b | \bstand\b | restore |
-    restoration | recovery | wiederherstellung | \bresolved\b | \boperational\b | \breachable\b |
-    \bavailable\b | \baccessible\b | umgezogen | umgestellt | \bmoved\b | abgearbeitet |
-    \bwork(?:ing|s)\b | \brunning\b | laufen\b | läuft\b | \bup\b | ausgetauscht | replaced |
-    aktualisiert | \bupdated\b | patched | gepatcht | deployed | ausgerollt | \brolled (?:out|back) |
-    \bwe are (?:now )?at\b | sind (?:wir )?(?:jetzt |nun |aktuell )?bei\b | geschafft | funktionier |
-    hochgefahren | verified | verifiziert | gestartet | \bhealthy\b | cleared | geleert | versendet |
-    verschickt | \bsent\b | \bscan | \brerouted | umgeleitet | provision | \breplicat | repliziert |
-    \bthrough\b | \bnormal\b | resolv | gelöst | entstört | ausgeliefert | ans netz | am netz |
-    \bconnected\b | verbunden | angebunden | eingelesen | \bread\b | \bso far\b | bislang | inzwischen |
-    mittlerweile | \bserved\b | \bfortgeschritten | überprüft | neu aufgebaut | wiederaufgebaut |
-    durchgelaufen | \bmounted\b
+    \bwieder\b | \berreichbar\b | \bverfügbar\b | \bonline\b | fortschritt | progress | geladen\b | \bmigrat |
+    \bmigrier | importiert | \bimport | \bloaded\b | zugestellt | deliver | verarbeitet | process(?:ed|ing) |
+    synchroni | \bsync | erreicht | reached | \bfixed\b | eingespielt | rebuil | resync | repai?r | kopier |
+    \bcop(?:y|ied) | geprüft | checked | \bstehen\b | \bstand\b | restore | restoration | recovery |
+    wiederherstellung | \bresolved\b | \boperational\b | \breachable\b | \bavailable\b | \baccessible\b | umgezogen
+    | umgestellt | \bmoved\b | abgearbeitet | \bwork(?:ing|s)\b | \brunning\b | laufen\b | läuft\b | \bup\b |
+    ausgetauscht | replaced | aktualisiert | \bupdated\b | patched | gepatcht | deployed | ausgerollt | \brolled
+    (?:out|back) | \bwe are (?:now )?at\b | sind (?:wir )?(?:jetzt |nun |aktuell )?bei\b | geschafft | funktionier |
+    hochgefahren | verified | verifiziert | gestartet | \bhealthy\b | cleared | geleert | versendet | verschickt |
+    \bsent\b | \bscan | \brerouted | umgeleitet | provision | \breplicat | repliziert | \bthrough\b | \bnormal\b |
+    resolv | gelöst | entstört | ausgeliefert | ans netz | am netz | \bconnected\b | verbunden | angebunden |
+    eingelesen | \bread\b | \bso far\b | bislang | inzwischen | mittlerweile | \bserved\b | \bfortgeschritten |
+    überprüft | \bre-?imaged | \bdrained | übertragen | transferred | antworten\b | \brespond | geleert | neu
+    aufgebaut | wiederaufgebaut | durchgelaufen | \bmounted\b
     """,
     _BACK.pattern,
 )
 _MEASURE = any_of(
     r"""
-    fehler(?:quote|rate) | error rate | (?:packet|paket)[- ]?(?:loss|verlust) | verlust | \bcpu\b |
-    auslast | \blast\b | rabatt | \bdiscount | gutschrift | \bcredit | \bsla\b | uptime | availability |
-    verfügbarkeit(?:sgarantie| von| liegt| beträgt|:| im| laut|en\b) | garant | guarant | \bram\b |
-    memory | arbeitsspeicher | speicherplatz | disk (?:usage|space) | belegt | \bvoll\b |
-    \bfull\b(?! (?:recovery|service|restor)) | latenz | latency | langsam | \bslow | schneller | \bfaster |
-    wahrscheinlichkeit | probab | \bchance | \bsicher\b | \bsure\b | \bcertain | confiden | akku | batter |
-    temperatur | humidity | luftfeucht | höher | \bhigher | niedriger | \blower\b | reduc | reduzier |
-    verringer | \bweniger\b | \bless\b | success rate | erfolgsquote | utili[sz]ation | mehrwertsteuer |
-    \bvat\b | \bpreis | \bprice | erstatt | refund | \bmehr (?:als )?(?:anfragen|traffic|last|zugriffe) |
-    \bpower\b | \bload\b(?!ed) | \bcapacity\b(?! (?:is |has been |was )?(?:restored|back)) | kapazität |
-    response time | antwortzeit | hit rate | loss\b | \bus(?:ed|age)\b
+    fehler(?:quote|rate) | error rate | (?:packet|paket)[- ]?(?:loss|verlust) | verlust | \bcpu\b | auslast |
+    \blast\b | rabatt | \bdiscount | gutschrift | \bcredit | \bsla\b | uptime | availability |
+    verfügbarkeit(?:sgarantie| von| liegt| beträgt|:| im| laut|en\b) | garant | guarant | \bram\b | memory |
+    arbeitsspeicher | speicherplatz | disk (?:usage|space) | belegt | \bvoll\b | \bfull\b(?!
+    (?:recovery|service|restor)) | latenz | latency | langsam | \bslow | schneller | \bfaster | wahrscheinlichkeit |
+    probab | \bchance | \bsicher\b | \bsure\b | \bcertain | confiden | akku | batter | temperatur | humidity |
+    luftfeucht | höher | \bhigher | niedriger | \blower\b | reduc | reduzier | verringer | \bweniger\b | \bless\b |
+    success rate | erfolgsquote | utili[sz]ation | mehrwertsteuer | \bvat\b | \bpreis | \bprice | erstatt | refund |
+    \bmehr (?:als )?(?:anfragen|traffic|last|zugriffe) | \bpower\b | \bload\b(?!ed) | \bcapacity\b(?! (?:is |has
+    been |was )?(?:restored|back)) | kapazität | response time | antwortzeit | hit rate | loss\b | \bus(?:ed|age)\b
     """,
 )
 _FAILING = any_of(
     r"""
     \bfail(?:s|ed|ing|ures?)?\b | fehlschl | fehlgeschl | \bfehler | \berrors?\b | timeouts? | timing out |
-    \bdrop(?:ped|ping|s)?\b | reject | abgelehnt | abgewiesen | impact | beeinträchtig | throttl |
-    \btraffic\b | requests?\b | anfragen\b | \bverloren | \blost\b | betroffen\b | affected\b | \bbounce |
-    defekt | corrupt | beschädigt | degraded | gestört | \babbr
+    \bdrop(?:ped|ping|s)?\b | reject | abgelehnt | abgewiesen | impact | beeinträchtig | throttl | \btraffic\b |
+    requests?\b | anfragen\b | \bverloren | \blost\b | betroffen\W*$ | \baffected\W*$ | \bbounce | defekt | corrupt
+    | beschädigt | degraded | gestört | \babbr
     """,
 )
 _MISSING = any_of(
     r"""
-
-    \bnicht (?:\w{1,12} ){0,2}?(?:erreichbar|verfügbar|online|wieder\w{0,20}|abgeschlossen|fertig|behoben|migriert|importiert|verarbeitet|da|am netz)\b |
-    \b(?:not|n['’]t) (?:\w{1,12} ){0,2}?(?:back|available|reachable|restored|online|complete|recovered|accessible|done|working|migrated|processed|up)\b |
-    \b(?:is|are|remains?|still|currently|noch|weiterhin|sind|ist|bleiben) (?:\w{1,12} ){0,2}?(?:unavailable|unreachable|offline|down|affected|impacted|betroffen|gestört|ausstehend|outstanding)\b |
-    ausstehend | outstanding | fehlen | fehlt | \bmissing\b | \bto go\b | \byet to\b | \bleft\b |
-    \bverbleiben\b | hängen noch | \bremain(?:s|ing)?\W{0,4}$ |
-    \bremain (?!(?:\w+ )?(?:online|available|stable)) | noch nicht | not yet | \bstehen noch aus
+    \bnicht (?:\w{1,12}
+    ){0,2}?(?:erreichbar|verfügbar|online|wieder\w{0,20}|abgeschlossen|fertig|behoben|migriert|importiert|verarbeitet|da|am
+    netz)\b | \b(?:not|n['’]t) (?:\w{1,12}
+    ){0,2}?(?:back|available|reachable|restored|online|complete|recovered|accessible|done|working|migrated|processed|up)\b
+    | \b(?:is|are|remains?|still|currently|noch|weiterhin|sind|ist|bleiben) (?:\w{1,12}
+    ){0,2}?(?:unavailable|unreachable|offline|down|affected|impacted|betroffen|gestört|ausstehend|outstanding)\b |
+    ausstehend | outstanding | fehlen | fehlt | \bmissing\b | \bto go\b | \byet to\b | \bleft\b | \bverbleiben\b |
+    hängen noch | \bremain(?:s|ing)?\W{0,4}$ | \bremain (?!(?:\w+ )?(?:online|available|stable)) | noch nicht | not
+    yet | \bstehen noch aus
     """,
 )
 _AHEAD = any_of(
     r"""
-    \bsobald\b | \bonce\b | \buntil\b | \btill\b | \bwenn\b | \bwhen\b | \bfalls\b | \bif\b | \bziel |
-    \btarget | \bgoal | \bexpect | erwart | \brechnen\b | \bhoffe | \bhop(?:e|ing)\b | \bshould\b |
-    \bsoll(?:en|te|ten)?\b | voraussichtlich | prognos | forecast | \bestimate | \bwill\b | ['’]ll\b |
-    going to | \bplan(?:nen|en|ned|t)?\b | \baim | \b(?:wird|werden)\b.{0,120}\b(?:sein|haben|können)\b |
-    möchten | \bwollen\b | \bwant | \bneeds?\b | müssen | \bmust\b | \bbevor\b | \bbefore\b | as soon as |
-    \bby (?:noon|midnight|\d|tomorrow|tonight|the end) |
-    \bbis (?:um |ca\.? |etwa |spätestens )?\d{1,2}(?:[:.]\d\d)?\s?uhr |
-    \bbis (?:morgen|mittag|zum|heute|mitternacht)\b | tomorrow | \bmorgen\b | davon aus | threshold |
-    schwelle | \bkönnten\b | \bcould\b | \bmight\b | \bwould\b | \bwürden?\b | anstreb | auf dem weg zu |
-    in den nächsten | in the next | \bwithin\b | innerhalb | \bmindestens nötig | approach(?:es|ing) |
-    wird (?:erst )?(?:ab|bei)\b | \bbis zu\s
+    \bsobald\b | \bonce\b | \buntil\b | \btill\b | \bwenn\b | \bwhen\b | \bfalls\b | \bif\b | \bziel | \btarget |
+    \bgoal | \bexpect | erwart | \brechnen\b | \bhoffe | \bhop(?:e|ing)\b | \bshould\b | \bsoll(?:en|te|ten)?\b |
+    voraussichtlich | prognos | forecast | \bestimate | \bwill\b | ['’]ll\b | going to | \bplan(?:nen|en|ned|t)?\b |
+    \baim | \b(?:wird|werden)\b.{0,120}\b(?:sein|haben|können)\b | möchten | \bwollen\b | \bwant | \bneeds?\b |
+    müssen | \bmust\b | \bbevor\b | \bbefore\b | as soon as | \bby (?:noon|midnight|\d|tomorrow|tonight|the end) |
+    \bbis (?:um |ca\.? |etwa |spätestens )?\d{1,2}(?:[:.]\d\d)?\s?uhr | \bbis
+    (?:morgen|mittag|zum|heute|mitternacht)\b | tomorrow | \bmorgen\b | davon aus | threshold | schwelle |
+    \bkönnten\b | \bcould\b | \bmight\b | \bwould\b | \bwürden?\b | anstreb | auf dem weg zu | in den nächsten | in
+    the next | \bwithin\b | innerhalb | \bmindestens nötig | approach(?:es|ing) | wird (?:erst )?(?:ab|bei)\b |
+    \bbis zu\s
     """,
 )
 _GROWN_BY = re.compile(r"\b(?:um|by)\s(?:ca\.?\s|etwa\s|rund\s|about\s|around\s|another\s|weitere\s)?$")
@@ -122,7 +122,7 @@ def find_progress(text: str) -> list[Progress]:
     Availability, error rates, load, discounts, what is still missing and figures that are only aimed at are none.
     """
     text = text[:MAX_TEXT]
-    if "%" not in text and "c" not in text.lower() and "z" not in text.lower():
+    if "%" not in text and not _SPEAKS_OF_SHARE.search(text):
         return []
     blotted = masked(text)
     found = []
@@ -136,9 +136,9 @@ def find_progress(text: str) -> list[Progress]:
 def _of_sentence(sentence: str) -> tuple[tuple[float, float, int, int], ...]:
     """(low, high, start, end of the quote)"""
     low = folded(sentence)
-    if "%" not in low and "prozent" not in low and "pct" not in low and "cent" not in low:
+    if "%" not in low and not _SPEAKS_OF_SHARE.search(low):
         return ()
-    shares = list(_SHARE.finditer(low))[:40]
+    shares = list(_SHARE.finditer(low))[:MAX_SHARES]
     keep = [share.span() for share in shares]
     found = []
     for share in shares:

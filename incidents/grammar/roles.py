@@ -11,7 +11,7 @@ _ROLES = {
     "at": "um|at|on|am|zum|zur|auf|for|für|to|@|im",
     "from": "ab|from",
     "in": "in",
-    "within": "within|innerhalb|binnen",
+    "within": "within|innerhalb|binnen|innerhalb von|im verlauf von",
     "next": "nächsten|nächste|nächster|kommenden|folgenden|next|coming|following",
     "over": "over",
     "during": """im laufe|im verlauf|in the course of|during|throughout|over the course of|during the course of
@@ -32,8 +32,8 @@ _AFTERWARDS = {
 }
 NEUTRAL = {
     "the", "der", "des", "dem", "den", "die", "das", "likely", "probably", "vermutlich", "wahrscheinlich", "erst",
-    "voraussichtlich", "ebenfalls", "auch", "nun", "jetzt", "now", "only", "also", "dann", "of", "vsl", "jedoch", "aber",
-    "schon", "bereits", "hopefully", "hoffentlich", "zu", "einschließlich", "just", "bzw", "dort", "possibly",
+    "voraussichtlich", "ebenfalls", "auch", "nun", "jetzt", "now", "only", "also", "dann", "of", "vsl", "jedoch",
+    "aber",    "schon", "bereits", "hopefully", "hoffentlich", "zu", "einschließlich", "just", "bzw", "dort", "possibly",
 }  # fmt: skip
 
 

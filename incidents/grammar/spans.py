@@ -21,7 +21,7 @@ NEVER_LAST = {
 }  # fmt: skip
 SELDOM_LAST = {"min", "std", "mins", "hrs", "hr", "a.m", "p.m", "etc", "usw"}
 _MONTH = re.compile(
-    r"\s{1,3}(?:jan|feb|mär|mar|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|dez|dec|uhr|um|gegen)\w{0,7}", re.I)  # fmt: skip
+    r"\s{1,3}(?:jan|feb|mär|mar|apr|mai|may|jun|jul|aug|sep|o[kc]t|nov|de[zc]|uhr|um|gegen)\w{0,7}", re.I)  # fmt: skip
 
 
 def folded(text: str) -> str:

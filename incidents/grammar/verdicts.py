@@ -12,13 +12,12 @@ from .when import When, find_whens
 
 Kind = Literal["by", "not_before", "around", "within"]
 
-_TIME = re.compile(
-    r"\d|heute|morgen|abend|mittag|nacht|tag|stunde|minute|woche|uhr|today|tomorrow|tonight|noon|night|morning"
-    r"|evening|afternoon|hour|week|\bday|eod|cob|eob|feierabend|geschäftsschluss|midday|lunch")  # fmt: skip
+SPEAKS_OF_TIME = re.compile(
+    r"\d|heute|morgen|abend|halb|mittag|nacht|tag|stunde|minute|woche|uhr|hourly|stündl|today|tomorrow|tonight|noon|night|morning"
+    r"|evening|afternoon|hour|week|\bday|eod|cob|eob|feierabend|geschäftsschluss|midday|lunch", re.I)  # fmt: skip
 _LIMITS = {"by", "vor", "not_before", "within", "during", "later", "next"}
-_NEVER = {"past", "ago", "window"}
-_ROUND = re.compile(r"^[\s,;:.!?–—*_>#•·-]+|[\s,;:.!?–—*_-]+$")
 _BULLET = re.compile(r"^\s*(?:[-*•·–—+▪‣>]\s+)+")
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _UNTIL = re.compile(r"(?:until|till|before|bis)\b")
 _NOT = re.compile(r"\bnot\b|n['’]t\b|\bkeine?\b|\bno\b")
 _SINCE = re.compile(r"(?:gehe?n|geht|ausgegangen)\b")
@@ -43,7 +42,7 @@ class Reading:
 def readings(sentence: str) -> tuple[Reading, ...]:
     """The forecasts and promises of one sentence."""
     low = folded(sentence)
-    if not _TIME.search(low) or not (evidence.MAYBE_RECOVERY.search(low) or _speaks_of_news(low)
+    if not SPEAKS_OF_TIME.search(low) or not (evidence.MAYBE_RECOVERY.search(low) or _speaks_of_news(low)
                                      or evidence.EXPECTED.search(low)):  # fmt: skip
         return ()
     whens = find_whens(sentence)
@@ -63,13 +62,13 @@ def _read(sentence: str, low: str, when: When, keep: list[Span]) -> Reading | No
     span = (when.start, when.end)
     clause = clause_of(sentence, span, keep)
     narrow = narrowed(clause, sentence, span, keep)
-    if _promises(clause, narrow, when):
+    if _promises(clause, narrow, when, low):
         start, end = _trimmed(sentence, narrow if evidence.PROMISED.search(narrow.words) else clause)
         return Reading(when, "promise", "by", "firm", start, end)
     return _forecast(sentence, low, when, clause, narrow, len(keep))
 
 
-def _promises(clause: Clause, narrow: Clause, when: When) -> bool:
+def _promises(clause: Clause, narrow: Clause, when: When, low: str) -> bool:
     for part in (narrow, clause):
         near = evidence.NEAR_NOUN.search(part.words[: max(0, when.start - part.start)])
         if evidence.NO_PROMISE.search(part.words):
@@ -78,6 +77,8 @@ def _promises(clause: Clause, narrow: Clause, when: When) -> bool:
             return _length_is_ahead(when) or "every" in when.roles
         if evidence.MAYBE_RECOVERY.search(part.words):
             return False
+    if not clause.bracketed and _others(clause, when, low) <= 1 and evidence.PROMISED.search(low):
+        return _length_is_ahead(when) and not evidence.RECOVERY.search(low)
     return bool(
         clause.bracketed and evidence.PROMISED.search(clause.around) and not evidence.RECOVERY.search(clause.words)
     )
@@ -98,18 +99,24 @@ def _forecast(sentence: str, low: str, when: When, clause: Clause, narrow: Claus
 
 def _speaking(narrow: Clause, clause: Clause, when: When, low: str, count: int) -> Clause | None:
     """The smallest stretch round the time that speaks of a recovery at all."""
-    wanted = evidence.MAYBE_RECOVERY if when.roles & _LIMITS or evidence.EXPECTED.search(low) else evidence.RECOVERY
+    lenient = when.roles & _LIMITS or when.minutes or evidence.EXPECTED.search(low)
+    wanted = evidence.MAYBE_RECOVERY if lenient else evidence.RECOVERY
     if count > 1 and (wanted.search(narrow.words) or evidence.RETRACTED.search(narrow.words)):
         return narrow
     if wanted.search(clause.words) or evidence.RETRACTED.search(clause.words):
         return clause
     if clause.bracketed and wanted.search(clause.around):
         return clause
-    others = len(re.findall(r"[^\W\d_]{2,}", clause.words)) - len(
-        re.findall(r"[^\W\d_]{2,}", low[when.start : when.end]))  # fmt: skip
-    if evidence.EXPECTED.search(clause.words) or (others <= 3 and wanted.search(low)):
-        return Clause(0, len(low), low, "", "", False)
-    return None
+    brief = _others(clause, when, low) <= 3 and (wanted.search(low) or evidence.EXPECTED.search(low))
+    if not (evidence.EXPECTED.search(clause.words) or brief):
+        return None
+    # Where one time is taken back and another given, only the clause itself says which is which.
+    return clause if evidence.RETRACTED.search(low) else Clause(0, len(low), low, "", "", False)
+
+
+def _others(clause: Clause, when: When, low: str) -> int:
+    """How many words a clause has beside its time."""
+    return len(_WORD.findall(clause.words)) - len(_WORD.findall(low[when.start : when.end]))
 
 
 def _excluded(words: str, clause: Clause) -> bool:
@@ -150,7 +157,8 @@ def _length_is_meant(when: When, narrow: Clause, clause: Clause) -> bool:
     if when.roles & {"in", "within"} or when.roles >= {"over", "next"}:
         return True
     words = clause.words + clause.around
-    return bool(evidence.LENGTH.search(words)) and "at" not in when.roles
+    ahead = "more" in when.roles or evidence.FUTURE.search(words) or evidence.LEFT.search(words)
+    return bool(ahead and evidence.LENGTH.search(words)) and "at" not in when.roles
 
 
 def _kind(when: When, words: str, low: str) -> Kind:

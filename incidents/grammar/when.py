@@ -8,7 +8,7 @@ from .dates import DateWords, read_date
 from .durations import read_duration
 from .roles import NEUTRAL, PHRASES, SINGLES
 from .spans import folded
-from .words import EARLY, LATE, LONG_WEEKDAYS, NUMBERS, PART_WORDS, PARTS
+from .words import EARLY, HALVES, LATE, LONG_WEEKDAYS, MONTHS, NUMBERS, PART_WORDS, PARTS, UNITS, WEEKDAYS
 from .zones import read_zone
 
 MAX_PHRASE = 18
@@ -21,10 +21,16 @@ _ABBREVIATED_DAY = re.compile(r"[A-Z][a-z]{1,4}[.,]{0,2}\s{1,2}(?:\d|um\s|gegen\
 _COMPOUND = re.compile(
     r"(montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)"
     r"(morgen|früh|vormittag|mittag|nachmittag|abend|nacht)s?$")  # fmt: skip
+_HOURLY = {"hourly": 60, "stündlich": 60, "stündliche": 60, "halbstündlich": 30, "halbstündliche": 30}
 _DAYS = {
     "heute": 0, "heutigen": 0, "today": 0, "tonight": 0, "morgen": 1, "morgigen": 1, "tomorrow": 1, "übermorgen": 2,
     "uebermorgen": 2,
 }  # fmt: skip
+# What an expression can begin with: most words of a sentence are none of these.
+_STARTERS = frozenset(
+    [*SINGLES, *PHRASES, *_DAYS, *_HOURLY, *PART_WORDS, *EARLY, *LATE, *NUMBERS, *HALVES, *UNITS, *WEEKDAYS, *MONTHS]
+    + [day + part + s for day in LONG_WEEKDAYS for part in PART_WORDS for s in ("", "s")]
+)
 
 
 @dataclass(slots=True)
@@ -53,7 +59,7 @@ class When:
 
 
 def find_whens(sentence: str) -> list[When]:
-    """The time expressions of a sentence in order, those without any clock, day part, limit day or duration left out."""
+    """The time expressions of a sentence in order, without those that say no more than a day."""
     return _Reader(sentence).read()
 
 
@@ -68,6 +74,9 @@ class _Reader:
         found: list[When] = []
         index = 0
         while index < len(self.words):
+            if self.words[index] not in _STARTERS and not self.words[index][0].isdigit():
+                index += 1
+                continue
             when, following = self._phrase(index)
             if when and _says_something(when):
                 found.append(when)
@@ -233,7 +242,11 @@ class _Reader:
     def _duration(self, when: When, index: int, pending: set[str]) -> int:
         if when.anchored or when.has_day or when.part:
             return 0
-        if self.words[index] in ("hour", "stunde") and pending & {"next", "within"}:
+        if self.words[index] in _HOURLY:
+            when.minutes = (_HOURLY[self.words[index]],) * 2
+            when.roles.add("every")
+            return index + 1
+        if self.words[index] in ("hour", "stunde") and pending & {"next", "within", "every"}:
             when.minutes = (60, 60)
             return index + 1
         read = read_duration(self.text, self.words, self.spans, index)
@@ -249,9 +262,9 @@ class _Reader:
             return 0
         hour = NUMBERS.get(word)
         if hour and nxt == ["uhr"] and hour == int(hour) and hour <= 24:
-            when.clock = Clock(int(hour), 0, 0, self.spans[index + 1][1], False, "uhr")
+            when.clock = Clock(int(hour), 0, 0, self.spans[index + 1][1], False, "spelled")
         elif word == "halb" and nxt[0] in NUMBERS and nxt[0] not in ("a", "an") and 1 <= NUMBERS[nxt[0]] <= 12:
-            when.clock = Clock(int(NUMBERS[nxt[0]]) - 1, 30, 0, self.spans[index + 1][1], True, "uhr")
+            when.clock = Clock(int(NUMBERS[nxt[0]]) - 1, 30, 0, self.spans[index + 1][1], True, "spelled")
         else:
             return 0
         end = self._token_at(self._zoned(when, when.clock.end), index)

@@ -25,7 +25,7 @@ REGIONS = {
 HERE = {"local time", "ortszeit", "local"}
 _LOWER = {"utc", "gmt", "cet", "cest", "mez", "mesz"}
 
-_OFFSET = re.compile(r"\s{0,3}\(?(?:UTC|GMT)\s?([+\-−–])(\d{1,2})(?::?([0-5]\d))?(?![\d:.])\)?", re.I)
+_OFFSET = re.compile(r"\s{0,3}\(?(?:UTC|GMT)\s?([+\-−–])(\d{1,2})(?::?([0-5]\d))?(?![\d.]|:\d)\)?", re.I)
 _BARE_OFFSET = re.compile(r"\s{0,2}\(?([+])(\d{2}):?([0-5]\d)(?!\d)\)?|\s{1,2}\(?([-−])(\d{2})([0-5]\d)(?![\d:])\)?")
 _ISO_MINUS = re.compile(r"([-−])(\d{2}):([0-5]\d)(?![\d:])")
 _PHRASE = re.compile(

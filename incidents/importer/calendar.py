@@ -48,21 +48,14 @@ def _full(words: DateWords) -> date | None:
 
 
 def _fill_years(words: Dates, days: list[date | None], fallback: date | None) -> None:
+    near = next((day for day in days if day and day != IMPOSSIBLE), fallback)
     for index, each in enumerate(words):
-        if each.day is None or days[index]:
-            continue
-        near = _nearest(days, index) or fallback
-        if near is None:
-            raise Unreadable(f"The dates of the file name no year. {ASK_FOR_START}")
-        days[index] = _closest_year(each, near)
-
-
-def _nearest(days: list[date | None], index: int) -> date | None:
-    """The day known next to `index`, the one before it first."""
-    for known in (*reversed(days[:index]), *days[index + 1 :]):
-        if known and known != IMPOSSIBLE:
-            return known
-    return None
+        known = days[index]
+        if each.day is not None and known is None:
+            if near is None:
+                raise Unreadable(f"The dates of the file name no year. {ASK_FOR_START}")
+            known = days[index] = _closest_year(each, near)
+        near = known if known and known != IMPOSSIBLE else near
 
 
 def _closest_year(words: DateWords, near: date) -> date:

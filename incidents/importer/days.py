@@ -8,7 +8,7 @@ from ..grammar import DateWords, resolve_zone
 from .calendar import ASK_FOR_START, IMPOSSIBLE, resolve_dates
 from .entries import Entry, Found
 from .headings import Heading
-from .instants import candidates, earliest, latest, utc
+from .instants import candidates, earliest_utc, latest_utc, utc
 from .log import Unreadable
 from .order import Part, runs_backwards, split_turns
 
@@ -108,7 +108,7 @@ def _roll_dated(part: Part) -> None:
 def _limit(part: Part, index: int, step: int) -> datetime:
     """The instant of an entry that the one next to it in time must not be before (after, where `step` is -1)."""
     entry, day = part.entries[index], part.days[index] or date.min
-    return utc((earliest if step > 0 else latest)(day, entry.stamp.clock, entry.zone or UTC))
+    return (earliest_utc if step > 0 else latest_utc)(day, entry.stamp.clock, entry.zone or UTC)
 
 
 def _day_edge(part: Part, index: int, step: int) -> datetime:
@@ -121,17 +121,18 @@ def _day_edge(part: Part, index: int, step: int) -> datetime:
 def _roll(entry: Entry, limit: datetime, step: int) -> date:
     """The first day, going onward or back, on which the entry is at `limit` or beyond."""
     zone, clock = entry.zone or UTC, entry.stamp.clock
-    day = limit.astimezone(zone).date() - timedelta(days=2 * step)
+    # 24:00 of one day is the first instant of the next.
+    day = limit.astimezone(zone).date() - timedelta(days=clock.hour // 24)
     while True:
+        if step > 0 and latest_utc(day, clock, zone) >= limit:
+            return day
+        if step < 0 and earliest_utc(day, clock, zone) <= limit:
+            return day
         day += timedelta(days=step)
-        if step > 0 and utc(latest(day, clock, zone)) >= limit:
-            return day
-        if step < 0 and utc(earliest(day, clock, zone)) <= limit:
-            return day
 
 
 def _anchor_undated(parts: list[Part], known: Known) -> None:
-    """Days for parts without any: before the dated, newer part above, else from the first day, else after the one below."""
+    """Days for parts without any: before the newer part above, else from the first day, else after the part below."""
     for index, part in enumerate(parts):
         newer = parts[index - 1] if index and parts[index - 1].dated else None
         if part.dated:
@@ -181,23 +182,23 @@ def _settle(part: Part) -> None:
             entry.at = low
 
 
-def _soonest(choices: list[list[datetime]]) -> list[datetime | None]:
+def _soonest(choices: list[tuple[datetime, ...]]) -> list[datetime | None]:
     """For each entry the first of its instants that is not before the one of the entry before it."""
     found: list[datetime | None] = []
     limit = datetime.min.replace(tzinfo=UTC)
     for moments in choices:
-        fitting = [moment for moment in moments if utc(moment) >= limit] or moments
+        fitting = [moment for moment in moments if utc(moment) >= limit] or list(moments)
         found.append(fitting[0] if fitting else None)
         limit = utc(fitting[0]) if fitting else limit
     return found
 
 
-def _latest(choices: list[list[datetime]]) -> list[datetime | None]:
+def _latest(choices: list[tuple[datetime, ...]]) -> list[datetime | None]:
     """For each entry the last of its instants that is not after the one of the entry after it."""
     found: list[datetime | None] = []
     limit = datetime.max.replace(tzinfo=UTC)
     for moments in reversed(choices):
-        fitting = [moment for moment in moments if utc(moment) <= limit] or moments
+        fitting = [moment for moment in moments if utc(moment) <= limit] or list(moments)
         found.append(fitting[-1] if fitting else None)
         limit = utc(fitting[-1]) if fitting else limit
     return found[::-1]

@@ -6,112 +6,19 @@ from datetime import datetime, tzinfo
 
 from .decode import Line
 from .headings import Heading, heading_level, is_older_marker, is_rule, read_day_heading
-from .log import Ignored, Rejected
+from .log import Ignored, Rejected, Unreadable
 from .stamps import Stamp, read_stamp
 
 # After one of these a line has not come to its end: a time at the start of the next belongs to the sentence.
-_OPEN_END = frozenset(
-    [
-        "bis",
-        "um",
-        "gegen",
-        "ca",
-        "circa",
-        "etwa",
-        "zwischen",
-        "und",
-        "oder",
-        "sowie",
-        "der",
-        "die",
-        "das",
-        "dem",
-        "den",
-        "des",
-        "eine",
-        "einer",
-        "einem",
-        "einen",
-        "im",
-        "am",
-        "für",
-        "zum",
-        "zur",
-        "dass",
-        "spätestens",
-        "frühestens",
-        "until",
-        "till",
-        "by",
-        "at",
-        "around",
-        "about",
-        "from",
-        "and",
-        "or",
-        "before",
-        "since",
-        "between",
-        "the",
-        "a",
-        "an",
-        "of",
-        "for",
-        "approximately",
-        "approx",
-        "that",
-        "than",
-        "seit",
-    ]
-)
+_OPEN = """bis um gegen ca circa etwa zwischen und oder sowie der die das dem den des eine einer einem einen im am für
+    zum zur dass spätestens frühestens seit until till by at around about from and or before since between the of for
+    approximately approx that than"""
 # These end a sentence as well ("fährt wieder an"): they count only before a time that nothing sets off.
-_MAYBE_OPEN = _OPEN_END | frozenset(
-    [
-        "ab",
-        "von",
-        "vom",
-        "vor",
-        "nach",
-        "ein",
-        "in",
-        "an",
-        "auf",
-        "mit",
-        "zu",
-        "bei",
-        "siehe",
-        "stand",
-        "erst",
-        "noch",
-        "morgen",
-        "montag",
-        "dienstag",
-        "mittwoch",
-        "donnerstag",
-        "freitag",
-        "samstag",
-        "sonntag",
-        "to",
-        "after",
-        "on",
-        "with",
-        "see",
-        "tomorrow",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "next",
-        "scheduled",
-        "planned",
-        "expected",
-        "nächsten",
-        "kommenden",
-    ]
-)
+_MAYBE_OPEN = """ab von vom vor nach ein in an auf mit zu bei siehe stand erst noch morgen montag dienstag mittwoch
+    donnerstag freitag samstag sonntag to after on with see tomorrow monday tuesday wednesday thursday friday saturday
+    sunday next scheduled planned expected nächsten kommenden"""
+_OPEN_ENDS = frozenset(_OPEN.split())
+_MAYBE_OPEN_ENDS = _OPEN_ENDS | frozenset(_MAYBE_OPEN.split())
 _LAST_WORD = re.compile(r"([^\W\d_]+)\.?$")
 _ENDED = re.compile(r"[.!?…:;)\]\"”“»*_|>]$")
 _VERB = re.compile(
@@ -123,6 +30,7 @@ _ABOUT_THE_TIME = re.compile(r"(?:können|kann|bleibt|gilt|reicht|als|oder|or|an
 # A long line without a stop was wrapped by an editor.
 _WRAPPED = 60
 _INDENT = 2
+MAX_ENTRIES = 50_000
 
 
 @dataclass(slots=True)
@@ -179,6 +87,7 @@ class _Reader:
         self.list_lead = False  # the line above announced a list: its times are no entries
         self.after_heading = False
         self.day_level = 6
+        self.count = 0
 
     def take(self, line: Line) -> None:
         text = line.text.strip()
@@ -230,6 +139,9 @@ class _Reader:
             return False
         self.open = Entry(stamp, [line], [stamp.text])
         self.found.parts[-1].append(self.open)
+        self.count += 1
+        if self.count > MAX_ENTRIES:
+            raise Unreadable(f"The file has more than {MAX_ENTRIES:,} entries: it is no log of an outage.")
         self.previous, self.after_heading = line.text.strip(), False
         self.list_lead = bool(stamp.text) and stamp.text.endswith(":")
         return True
@@ -244,7 +156,7 @@ class _Reader:
             return True
         if self._unfinished(stamp.strong):
             return False
-        return stamp.strong or self._finished() or not self._runs_on(stamp)
+        return stamp.strong or not self._runs_on(stamp)
 
     def _nested(self, stamp: Stamp, line: Line) -> bool:
         if self.list_lead and stamp.bullet:
@@ -263,13 +175,27 @@ class _Reader:
 
     def _unfinished(self, strong: bool = True) -> bool:
         last = _LAST_WORD.search(self.previous[-24:])
-        return bool(last and last[1].lower() in (_OPEN_END if strong else _MAYBE_OPEN)) or self.previous.endswith("(")
+        return bool(last and last[1].lower() in (_OPEN_ENDS if strong else _MAYBE_OPEN_ENDS)) or self.previous.endswith(
+            "("
+        )
 
     def _finished(self) -> bool:
         return bool(_ENDED.search(self.previous))
 
     def _runs_on(self, stamp: Stamp) -> bool:
-        return stamp.text[:1].islower() or len(self.previous) >= _WRAPPED or self.previous.endswith(",")
+        """Does the line above go on with this time, that nothing sets off? Entries of one hand look alike."""
+        long = len(self.previous) >= _WRAPPED
+        if not self.open:
+            return long and not self._finished()
+        alike = self.open.stamp.shape == stamp.shape
+        single = alike and len(self.open.texts) == 1
+        if stamp.text[:1].islower() and not alike:
+            return True
+        if self._finished():
+            return False
+        if stamp.text[:1].islower():
+            return long
+        return self.previous.endswith(",") or (long and not single)
 
     def _continue(self, line: Line, text: str) -> None:
         self.previous, self.after_heading = text, self.after_heading and not self.open
@@ -278,7 +204,7 @@ class _Reader:
             self.open.texts.append(line.text.rstrip())
             self.list_lead = text.endswith(":") or (self.list_lead and text[:1] in "-*•·–—+▪‣")
             return
-        if not self.found.entries:
+        if not self.count:
             self.found.before.append(line)
-        why = "before the first entry" if not self.found.entries else "outside of any entry"
+        why = "before the first entry" if not self.count else "outside of any entry"
         self.found.ignored.append(Ignored(line.number, line.raw, why))

@@ -8,9 +8,11 @@ from ..grammar import DateWords, read_date, read_zone
 
 _RULE = re.compile(r"[\s\-=_*~#+|•·–—−:]+")
 _MARKS = re.compile(r"[\s>*_#+=~|\[({•·–—−\-]*")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,120}>")
 _LEAD = re.compile(
     r"(?:(?:die\s)?(?:status)?-?(?:updates?|meldungen|informationen|infos?|stand|status|einträge|news|entries|log|tag|day)"
-    r"(?:\s\d{1,2})?|vom|von|am|den|dem|for|of|from|on|datum|date)(?![^\W_])[\s:,.–—-]{0,4}", re.I)  # fmt: skip
+    r"(?:\s\d{1,2}(?![\d.]))?|heute|gestern|vorgestern|today|yesterday|vom|von|am|den|dem"
+    r"|for|of|from|on|datum|date)(?![^\W_])[\s:,.–—-]{0,4}", re.I)  # fmt: skip
 _ASIDE = re.compile(r"\s{0,3}[([][^()\[\]]{0,80}[)\]]")
 _OLDER = re.compile(
     r"(?:(?:die|alle|all|see|weitere)\s)?(?:ältere|aeltere|frühere|vorherige|vorangegangene|vergangene|bisherige|alte|older|previous"
@@ -20,7 +22,8 @@ _OLDER = re.compile(
 _HASHES = re.compile(r"\s{0,3}(#{1,6})\s")
 _MONTH_YEAR = re.compile(r"[^\W\d_]{3,9}\.?\s{1,2}((?:19|20)\d\d)$")
 _ALL_TIMES = re.compile(
-    r"(?:all\s(?:the\s)?)?(?:times?(?:stamps?)?)(?:\s(?:are|is|given|shown|listed|in|below|on this page|stated|displayed)){1,5}(?:\s(?:the|time\s?zone))?"
+    r"(?:all\s(?:the\s)?)?(?:times?(?:stamps?)?)(?:\s(?:are|is|given|shown|listed|in|below|on this page|stated"
+    r"|displayed)){1,5}(?:\s(?:the|time\s?zone))?"
     r"|(?:alle\s)?(?:zeiten|zeitangaben|uhrzeiten|angaben)(?:\s(?:sind|in|nach|gelten|hier|jeweils|der|zeitzone|angegeben)){1,5}"
     r"|(?:time\s?zone|zeitzone|all\stimes|alle\szeiten):?", re.I)  # fmt: skip
 _MAX_NOTE = 60
@@ -47,6 +50,7 @@ def is_older_marker(text: str) -> bool:
 
 def read_day_heading(text: str) -> DateWords | None:
     """The day a line names and does nothing else, None for any other line."""
+    text = _TAG.sub("", text) if "<" in text else text
     opening = _MARKS.match(text)
     pos = opening.end() if opening else 0
     marked = bool((opening and opening[0].strip(" \t\xa0-–—•·*")) or text.strip().startswith("**"))

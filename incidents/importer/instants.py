@@ -1,26 +1,30 @@
 """The instants a local time of a day may mean: none, one, or two where clocks go back."""
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
 from ..grammar import Clock
 
 
-def candidates(day: date, clock: Clock, zone: tzinfo) -> list[datetime]:
+@lru_cache(maxsize=8192)
+def candidates(day: date, clock: Clock, zone: tzinfo) -> tuple[datetime, ...]:
     """The instants in order: none in the hour that is skipped, two in the one that comes twice."""
     first, second = both_readings(day, clock, zone)
     if first.utcoffset() == second.utcoffset():
-        return [first]
+        return (first,)
     if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != first.replace(tzinfo=None):
-        return []
-    return [first, second]
+        return ()
+    return first, second
 
 
-def earliest(day: date, clock: Clock, zone: tzinfo) -> datetime:
-    return min(both_readings(day, clock, zone), key=utc)
+@lru_cache(maxsize=8192)
+def earliest_utc(day: date, clock: Clock, zone: tzinfo) -> datetime:
+    return min(utc(moment) for moment in both_readings(day, clock, zone))
 
 
-def latest(day: date, clock: Clock, zone: tzinfo) -> datetime:
-    return max(both_readings(day, clock, zone), key=utc)
+@lru_cache(maxsize=8192)
+def latest_utc(day: date, clock: Clock, zone: tzinfo) -> datetime:
+    return max(utc(moment) for moment in both_readings(day, clock, zone))
 
 
 def both_readings(day: date, clock: Clock, zone: tzinfo) -> tuple[datetime, datetime]:

@@ -2,10 +2,10 @@
 
 import itertools
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date
 
 from .entries import Entry
-from .instants import both_readings, utc
+from .instants import earliest_utc
 
 _DAY = 24 * 60
 _TURN = 3  # entries each side of a turn, or it is one entry out of order
@@ -102,8 +102,8 @@ def _minutes(entries: list[Entry]) -> list[int]:
 
 
 def _minute(entry: Entry) -> int:
-    moment = utc(both_readings(_REFERENCE, entry.stamp.clock, entry.zone or UTC)[0])
-    return int((moment - datetime.combine(_REFERENCE, time(0), UTC)) / timedelta(minutes=1)) % _DAY
+    moment = earliest_utc(_REFERENCE, entry.stamp.clock, entry.zone or UTC)
+    return moment.hour * 60 + moment.minute
 
 
 def _taken(minutes: list[int], step: int) -> int:

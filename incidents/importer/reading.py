@@ -1,6 +1,6 @@
 """The whole of it: bytes of a log to its updates."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from ..grammar import find_forecasts, find_links, find_progress, find_promise, resolve_zone
@@ -11,6 +11,8 @@ from .headings import full_date, month_heading_year, zone_note
 from .instants import utc
 from .log import Ignored, Log, Rejected, Unreadable, Update
 from .trailing import turned_round
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def read(data: bytes, *, zone: ZoneInfo, start: date | None = None) -> Log:
@@ -45,7 +47,7 @@ def _known(found: Found, zone: ZoneInfo, start: date | None) -> Known:
 
 
 def _instant(entry: Entry) -> datetime:
-    return utc(entry.at) if entry.at else datetime.max
+    return utc(entry.at or _NEVER)
 
 
 def _line(each: Rejected | Ignored) -> int:

@@ -1,7 +1,8 @@
 """The time at the start of a line: "17:46 Uhr:", "- Update 2 (14:05 UTC)", "[19.07.2024, 14:05]", "2:05 PM PST -"."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from ..grammar import Clock, DateWords, read_clock, read_date, read_zone
@@ -10,22 +11,29 @@ _MARKS = re.compile(
     r"(?:[\s>*_#+=~|\[({•·‣▪◦●○■□►▶→⇒–—−\-\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff\ufe0f]"
     r"|</?(?:b|strong|em|i|p|li|ul|span|small|div|h\d|br|time|td|tr)\b[^<>]{0,120}>)*", re.I)  # fmt: skip
 _LABEL = re.compile(
-    r"(?:\d{1,3}\.\s)?(?:(?:status|zwischen|live|service)?-?\s?updates?|upd|nachtrag|edit(?:ed)?|stand|neue?s?|new"
-    r"|infos?|statusmeldung|zwischenmeldung|zwischenstand|meldung|status|posted(?:\son)?|heute|today|aktualisiert(?:\sam)?"
-    r"|aktualisierung|ergänzung|uhrzeit|zeit(?:punkt)?|time(?:stamp)?|datum|date|vom|eintrag|(?:last|zuletzt)\s(?:updated|aktualisiert)"
-    r"|\d{1,3}\s(?:minutes?|hours?|days?|weeks?|months?|years?)\sago|investigating|identified|monitoring|resolved"
-    r"|completed|in\sprogress|scheduled|verifying|behoben|gelöst|untersuchung|analyse|identifiziert|beobachtung)"
-    r"(?:\s?(?:no\.?\s?|nr\.?\s?|#)?\d{1,3}(?![\d:.])(?!\s?(?:uhr|[ap]\.?m|h\b|jan|feb|mär|mar|apr|mai|may|ju[nl]|aug|sep|o[kc]t|nov|de[zc])))?(?![^\W_])(?:\s?(?:vom|von|am|on|at|um|from))?[\s:,.;#(\[|–—*_-]{0,5}", re.I)  # fmt: skip
+    r"""(?:(?:posted\s)?\d{1,3}\s(?:minute|hour|day|week|month|year)s?\sago
+    |(?:\d{1,3}\.\s)?(?:(?:status|zwischen|live|service)?-?\s?updates?|upd|nachtrag|edit(?:ed)?|stand|neue?s?|new|infos?
+        |(?:status|zwischen)?meldung|zwischenstand|status|posted(?:\son)?|heute|today|aktualisiert(?:\sam)?|aktualisierung
+        |ergänzung|uhrzeit|zeit(?:punkt)?|time(?:stamp)?|datum|date|vom|eintrag|(?:last|zuletzt)\s(?:updated|aktualisiert)
+        |investigating|identified|monitoring|resolved|completed|in\sprogress|scheduled|verifying|behoben|gelöst|untersuchung
+        |analyse|identifiziert|beobachtung)
+    (?:\s?(?:no\.?\s?|nr\.?\s?|\#)?\d{1,3}(?![\d:.])
+        (?!\s?(?:uhr|[ap]\.?m|h\b|jan|feb|mär|mar|apr|mai|may|ju[nl]|aug|sep|o[kc]t|nov|de[zc])))?)
+    (?![^\W_])(?:\s?(?:vom|von|am|on|at|um|from)\b)?[\s:,.;\#(\[|–—*_-]{0,5}""",
+    re.I | re.X,
+)
 _SENTENCE = re.compile(r"(?:um|at|am|on|gegen|ca|circa|etwa|around|about|approx)(?![^\W_])\.?\s{1,2}|~\s?", re.I)
 _BETWEEN = re.compile(r"(?:T(?=\d)|[\s,;|/@(\[–—-]{1,5}(?:(?:um|at|gegen|ca\.)\s)?)", re.I)
 _RANGE = re.compile(r"\s{0,2}(?:[-–—−]|bis|to|until|till|und|and|&)\s{0,2}(?:um\s|ca\.?\s)?(?=\d)", re.I)
 _OTHER_ZONE = re.compile(r"\s{0,2}[(/|=]\s{0,2}(?=\d)")
 _DATE_AFTER = re.compile(r"\s{0,2}[,(|]?\s{0,2}(?:am\s|on\s|vom\s|den\s)?", re.I)
+_YEAR = re.compile(r"\s((?:19|20)\d\d)(?![\d.:])")
 _DONE = re.compile(r"\s{0,2}[)\]]?\s{0,2}(?:$|:|[-–—|]\s)")
 _CLOSERS = re.compile(
     r"(?:[\])}*_~=\s\"”|]|\+{2,}|</?(?:b|strong|em|i|p|span|small|div|h\d|br|time|td|tr)\b[^<>]{0,60}>){0,24}", re.I
 )
-_COLON = re.compile(r"[:：]|[|»›→⇒•·]|-{1,2}>|[-–—−]{1,2}(?=\s|$|\*)|=>")
+_CLOSING_TAGS = re.compile(r"(?:\s{0,3}</[a-zA-Z]{1,6}>){1,6}$")
+_COLON = re.compile(r"[:：]|[|»›→⇒•·]|-{1,2}>|[-–—−]{1,2}(?=\s|$|\*)|(?<=\s)[-–—](?=[^\W\d])|=>")
 _WEAK = re.compile(r"[,.;](?=\s|$)")
 _DURATION = re.compile(r"\s(?:min\b|minute|std|stunde|hours?\b|h\b|hrs?\b|sek|sec|uhrzeit)", re.I)
 
@@ -49,10 +57,16 @@ class Stamp:
     bullet: bool = False
 
     @property
+    def shape(self) -> tuple[bool, ...]:
+        """How it is written, to tell entries of one hand."""
+        return self.strong, bool(self.clock.unit), bool(self.zone), bool(self.date), bool(self.lead), self.bullet
+
+    @property
     def bad(self) -> str:
         return self.clock.bad
 
 
+@lru_cache(maxsize=8192)
 def read_stamp(text: str) -> Stamp | None:
     """The time a line begins with, None where it begins with none, or with a range of times."""
     opening = _MARKS.match(text)
@@ -60,10 +74,13 @@ def read_stamp(text: str) -> Stamp | None:
     lead, label, pos = _leads(text, pos)
     date, pos = _date(text, pos)
     clock = read_clock(text, pos)
-    if not clock or _is_range(text, clock.end):
+    if not clock:
+        return None
+    iso = bool(date and date.full) and (text[pos - 1] == "T" or text.count(":", pos, clock.end) == 2)
+    if not (iso and read_zone(text, clock.end, iso=True)) and _is_range(text, clock.end):
         return None
     marks = opening[0] if opening else ""
-    return _finished(text, clock, date, lead, label, marks)
+    return _finished(text, clock, date, lead, label, marks, iso)
 
 
 def _leads(text: str, pos: int) -> tuple[Literal["", "label", "sentence"], str, int]:
@@ -115,24 +132,29 @@ def _finished(
     lead: Literal["", "label", "sentence"],
     label: str,
     marks: str,
+    iso: bool,
 ) -> Stamp | None:
-    zone, end = _zone(text, clock, date)
+    zone, end = _zone(text, clock, iso)
     if not date:
         date, end = _date_after(text, end)
+    date, end = _year_after(text, date, end)
     rest, strong = _separated(text, end)
+    strong = strong or bool(date and date.full and not lead)
     if not _convincing(clock, zone, date, strong, text, end):
         return None
     body = text[rest:].strip()
     if "**" in marks and "**" not in text[clock.end : rest] and "**" in body:
         body = "**" + body
-    if marks.strip().startswith("|"):
-        body = body.removesuffix("|").rstrip()
+    if "<" in marks:
+        body = _CLOSING_TAGS.sub("", body)
+    for mark in ("|", "+++", "++"):
+        if marks.strip().startswith(mark):
+            body = body.removesuffix(mark).rstrip()
     bullet = bool(marks.strip()) and marks.strip()[0] in "-*•·–—+‣▪◦●○■" and "**" not in marks
     return Stamp(clock, body, date, zone, lead, label, strong, not body, bullet)
 
 
-def _zone(text: str, clock: Clock, date: DateWords | None) -> tuple[str | None, int]:
-    iso = bool(date and date.full) and clock.separator == ":"
+def _zone(text: str, clock: Clock, iso: bool) -> tuple[str | None, int]:
     zone = read_zone(text, clock.end, iso=iso)
     if not zone:
         return None, clock.end
@@ -152,6 +174,14 @@ def _date_after(text: str, end: int) -> tuple[DateWords | None, int]:
     if date and date.day is not None and _DONE.match(text, date.end):
         return date, date.end
     return None, end
+
+
+def _year_after(text: str, date: DateWords | None, end: int) -> tuple[DateWords | None, int]:
+    """ "Fri Jul 19 04:09:00 UTC 2024" """
+    year = _YEAR.match(text, end)
+    if not date or date.day is None or date.year is not None or not year:
+        return date, end
+    return replace(date, year=int(year[1])), year.end()
 
 
 def _separated(text: str, end: int) -> tuple[int, bool]:

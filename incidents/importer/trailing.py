@@ -14,17 +14,34 @@ from .stamps import read_stamp
 _STAGE = re.compile(
     r"[\s*_#\[]{0,6}(?:resolved|monitoring|identified|investigating|update|completed|verifying|in progress|scheduled"
     r"|postmortem|behoben|gelöst|beobachtung|identifiziert|untersuchung|aktualisierung)\b", re.I)  # fmt: skip
+_FOOTER = re.compile(
+    r"\s*(?:this (?:scheduled |planned )?(?:incident|maintenance)\b.{0,12}affected|powered by|←|subscribe)", re.I
+)
 
 
 def turned_round(lines: list[Line]) -> list[Line]:
     """The lines with each time above its text, where the file has them all below; unchanged in any other file."""
-    texts = [line for line in lines if line.text.strip()]
-    if not texts or not _is_time(texts[-1]):
+    if not any(_STAGE.match(line.text) for line in lines):
         return lines
-    first = next((line for line in texts if _is_time(line) or _STAGE.match(line.text)), None)
-    if first is None or _is_time(first):
+    blocks, rest = _blocks(lines)
+    below = blocks and all(any(_STAGE.match(line.text) for line in block[:-1]) for block in blocks)
+    footer = [line for line in rest if line.text.strip()]
+    if not below or any(not _FOOTER.match(line.text) for line in footer):
         return lines
-    return _turned(lines)
+    turned = [line for block in blocks for line in _turned(block)]
+    return rest + turned  # the footer belongs to no entry
+
+
+def _blocks(lines: list[Line]) -> tuple[list[list[Line]], list[Line]]:
+    """(the lines up to each time, the lines after the last)"""
+    blocks: list[list[Line]] = []
+    block: list[Line] = []
+    for line in lines:
+        block.append(line)
+        if _is_time(line):
+            blocks.append(block)
+            block = []
+    return blocks, block
 
 
 def _is_time(line: Line) -> bool:
@@ -35,15 +52,7 @@ def _is_time(line: Line) -> bool:
     return bool(stamp and stamp.alone and stamp.date and not stamp.bad)
 
 
-def _turned(lines: list[Line]) -> list[Line]:
-    turned: list[Line] = []
-    block: list[Line] = []
-    for line in lines:
-        if not block and not _STAGE.match(line.text):
-            turned.append(line)
-        elif _is_time(line):
-            turned += [line, *block]
-            block = []
-        else:
-            block.append(line)
-    return turned + block
+def _turned(block: list[Line]) -> list[Line]:
+    """What stands above the first word of a stage, the time, then the text."""
+    first = next(index for index, line in enumerate(block) if _STAGE.match(line.text))
+    return [*block[:first], block[-1], *block[first:-1]]

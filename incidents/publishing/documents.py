@@ -34,10 +34,13 @@ def removed(state: State, subject: str) -> list[str]:
     """Names that must not be there any more: of what state no longer has, and of slugs that moved."""
     family, _, rest = subject.partition(":")
     if family == "incident" and rest not in state.incidents:
-        return [f"{folder(state, language)}incidents/{rest}.html" for language in state.page.languages] + [
-            f"incidents/{rest}.json",
-            f"incidents/{rest}.atom",
-        ]
+        return [*html_names(state, f"incidents/{rest}"), f"incidents/{rest}.json", f"incidents/{rest}.atom"]
+    if family == "pages":
+        id, _, number = rest.partition(":")
+        name = f"incidents/{id}/page/{number}"
+        return [] if (id, int(number)) in state.pages else [*html_names(state, name), f"{name}.json"]
+    if family == "month" and date.fromisoformat(f"{rest}-01") not in state.months:
+        return html_names(state, f"history/{rest}")
     if family == "service":
         known = {one.slug for one in state.services.values()}
         old = state.services[rest].old_slugs if rest in state.services else (state.gone_slugs.get(rest, ""),)
@@ -45,9 +48,12 @@ def removed(state: State, subject: str) -> list[str]:
     return []
 
 
+def html_names(state: State, name: str) -> list[str]:
+    return [f"{folder(state, language)}{name}.html" for language in state.page.languages]
+
+
 def service_names(state: State, slug: str) -> list[str]:
-    names = [f"{folder(state, language)}services/{slug}.html" for language in state.page.languages]
-    return [*names, f"services/{slug}.atom"]
+    return [*html_names(state, f"services/{slug}"), f"services/{slug}.atom"]
 
 
 def redirects(state: State) -> dict[str, str]:
@@ -128,7 +134,8 @@ def history(state: State, _rest: str) -> Made:
 
 def month(state: State, rest: str) -> Made:
     first = date.fromisoformat(f"{rest}-01")
-    yield from in_languages(state, f"history/{rest}.html", partial(pages.month, month=first))
+    if first in state.months:
+        yield from in_languages(state, f"history/{rest}.html", partial(pages.month, month=first))
 
 
 FAMILIES: dict[str, Callable[[State, str], Made]] = {

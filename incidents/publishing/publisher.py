@@ -95,21 +95,34 @@ class Publisher:
             writer.write(f"static/{name}", source.read_bytes())
         names = set(self.snapshot.names())
         for name, mark in orphans(names, known, state.page.languages):
-            writer.remove(name)
             if mark:
                 writer.mark_gone(mark)
+            writer.remove(name)
         queued = set(self.backlog)
         self.backlog.extend(subject for subject in known.missing(names) if subject not in queued)
 
     def write(self, writer: Writer, state: State, subjects: tuple[str, ...]) -> None:
         """Removes first, then writes in readers' order of need."""
         for subject in subjects:
-            withdraw(writer, state, subject)
+            self.withdraw(writer, state, subject)
         for subject in subjects:
             self.until.pop(subject, None)
             ends = [self.write_one(writer, document, now=state.now) for document in documents(state, subject)]
             if instants := [at for at in ends if at is not None]:
                 self.until[subject] = min(instants)
+
+    def withdraw(self, writer: Writer, state: State, subject: str) -> None:
+        """Takes away what state no longer has; an incident that was public leaves a mark for 410.
+
+        The mark comes first: after a crash between the two nothing would tell any more that one is due.
+        """
+        names, mark = removed(state, subject), gone_mark(subject)
+        if mark and any((self.snapshot.public / name).exists() for name in names):
+            writer.mark_gone(mark)
+        elif mark and subject.partition(":")[2] in state.incidents:
+            writer.remove(mark)  # public again
+        for name in names:
+            writer.remove(name)
 
     def write_one(self, writer: Writer, document: Document, *, now: datetime) -> datetime | None:
         """Renders and writes one document; one that fails keeps its last good file and raises an alarm."""
@@ -166,13 +179,3 @@ class Publisher:
         if busy:
             alarms.clear_alarm("publish", folder, now=now)
         return busy
-
-
-def withdraw(writer: Writer, state: State, subject: str) -> None:
-    """Takes away what state no longer has; an incident that was public leaves a mark for 410."""
-    gone = [name for name in removed(state, subject) if writer.remove(name)]
-    mark = gone_mark(subject)
-    if mark and gone:
-        writer.mark_gone(mark)
-    elif mark and subject.partition(":")[2] in state.incidents:
-        writer.remove(mark)  # public again

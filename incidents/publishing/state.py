@@ -112,7 +112,9 @@ def touched(event: Event) -> list[str]:
     subjects += ["feeds", f"incident:{incident.pk}"]
     ids = services_about(event)
     subjects += [f"service:{id}" for id in ids]
-    if event.update_id:
+    if event.type.endswith(".removed"):
+        subjects += older_pages(incident)
+    elif event.update_id:
         subjects += [f"pages:{incident.pk}:{n}" for n in pages_touched(event)]
     if event.type.endswith((".resolved", ".relapsed", ".removed")) or incident.stage in ENDED:
         zone = queries.zone()

@@ -1,6 +1,5 @@
 """A desk to test: a page with two services and an open incident, and the cast of the access tests."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -64,6 +63,3 @@ def ssh(desk: None) -> Service:
 def incident(webmail: Service) -> Incident:
     """Open for an hour; webmail is down."""
     return make.incident(webmail, now=timezone.now() - timedelta(hours=1))
-
-
-Form = Callable[..., dict[str, str]]

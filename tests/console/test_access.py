@@ -1,18 +1,22 @@
 """Every view of the desk tells three stories: an editor may, a viewer may look, a stranger signs in."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 
 from incidents.console import urls
 from incidents.models import ContactChannel, Draft, Incident, Service, ServiceGroup
+from incidents.models.staff import EDITORS, make_groups
 from incidents.states import AdviceKind, ChannelKind
 from incidents.timeline import commands
 from incidents.timeline.inputs import AdviceSaid
 from tests import make
+from tests.console.conftest import signed_in
 
 READ = {"desk", "incident", "services", "channels", "missing"}
 OPEN = {"language"}  # for people who cannot sign in in a language they do not read
@@ -28,7 +32,7 @@ def names() -> Iterator[str]:
 @pytest.fixture
 def addresses(incident: Incident, webmail: Service) -> dict[str, str]:
     """An address that exists for every view; a new view without one fails the test below."""
-    by = {"author": make.ACTOR, "now": timezone.now()}
+    by: dict[str, Any] = {"author": make.ACTOR, "now": timezone.now()}
     group = commands.save_group(name={"en": "Mail"}, **by)
     channel = commands.save_channel(kind=ChannelKind.PHONE, name={"en": "Phone"}, address="123", **by)
     advice = commands.give_advice(
@@ -94,8 +98,6 @@ def test_a_stranger_is_sent_to_sign_in(name: str, stranger: Client, addresses: d
 
 
 def test_an_account_without_a_role_sees_nothing(desk: None, addresses: dict[str, str]) -> None:
-    from tests.console.conftest import signed_in
-
     nobody = signed_in("")
 
     answers = {nobody.get(address).status_code for name, address in addresses.items() if name not in OPEN}
@@ -104,10 +106,6 @@ def test_an_account_without_a_role_sees_nothing(desk: None, addresses: dict[str,
 
 
 def test_until_the_page_is_set_up_everything_leads_to_the_first_run(db: None) -> None:
-    from django.core.management import call_command
-
-    from tests.console.conftest import EDITORS, make_groups, signed_in
-
     call_command("createcachetable", verbosity=0)
     commands.first_page(id_host="localhost", now=timezone.now())
     make_groups()

@@ -1,6 +1,7 @@
 """Words of the public page for states: overall, per service, per incident. Called inside the reader's language."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from incidents.states import AdviceKind, Extent, Impact, Status
 from incidents.timeline.items import StatusItem
@@ -22,15 +23,30 @@ IMPACT_SHAPES = {
 }
 
 
+OVERALL = {
+    Impact.NONE: gettext_noop("All systems operational"),
+    Impact.MAINTENANCE: gettext_noop("Maintenance under way"),
+    Impact.MINOR: gettext_noop("Minor disruption"),
+    Impact.MAJOR: gettext_noop("Disruption"),
+    Impact.CRITICAL: gettext_noop("Major outage"),
+}
+NOW = {
+    Status.OPERATIONAL: gettext_noop("operational"),
+    Status.UNDER_MAINTENANCE: gettext_noop("under maintenance"),
+    Status.DEGRADED_PERFORMANCE: gettext_noop("slow or limited"),
+    Status.PARTIAL_OUTAGE: gettext_noop("partly down"),
+    Status.MAJOR_OUTAGE: gettext_noop("down"),
+}
+ADVICE = {
+    AdviceKind.WORKAROUND: gettext_noop("Workaround"),
+    AdviceKind.GOOD_TO_KNOW: gettext_noop("Good to know"),
+    AdviceKind.PLEASE_DONT: gettext_noop("Please don't"),
+}
+
+
 def overall_words(indicator: Impact) -> str:
     """The whole page in two or three words."""
-    return {
-        Impact.NONE: _("All systems operational"),
-        Impact.MAINTENANCE: _("Maintenance under way"),
-        Impact.MINOR: _("Minor disruption"),
-        Impact.MAJOR: _("Disruption"),
-        Impact.CRITICAL: _("Major outage"),
-    }[indicator]
+    return _(OVERALL[indicator])
 
 
 def impact_words(impact: Impact) -> str:
@@ -40,21 +56,11 @@ def impact_words(impact: Impact) -> str:
 
 def status_now(status: Status) -> str:
     """A service's present status, as a short sentence behind its name."""
-    return {
-        Status.OPERATIONAL: _("operational"),
-        Status.UNDER_MAINTENANCE: _("under maintenance"),
-        Status.DEGRADED_PERFORMANCE: _("slow or limited"),
-        Status.PARTIAL_OUTAGE: _("partly down"),
-        Status.MAJOR_OUTAGE: _("down"),
-    }[status]
+    return _(NOW[status])
 
 
 def advice_words(kind: str) -> str:
-    return {
-        AdviceKind.WORKAROUND: _("Workaround"),
-        AdviceKind.GOOD_TO_KNOW: _("Good to know"),
-        AdviceKind.PLEASE_DONT: _("Please don't"),
-    }[AdviceKind(kind)]
+    return _(ADVICE[AdviceKind(kind)])
 
 
 def in_part(said: StatusItem) -> bool:

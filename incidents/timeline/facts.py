@@ -10,15 +10,59 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 
 from incidents import wording
-from incidents.states import Of, Status
+from incidents.states import Extent, Of, Status
 
 from .items import ForecastItem, PromiseItem, ServiceItem, StatusItem, UpdateItem
 
 HEADLINE = 90
 NAMES = 4
+PARTS = 8  # of services with words of their own; a line is no list of two thousand
+
+STAGES = {
+    "investigating": gettext_noop("We are investigating"),
+    "identified": gettext_noop("Cause found"),
+    "monitoring": gettext_noop("Repaired; we are watching"),
+    "resolved": gettext_noop("Resolved"),
+    "postmortem": gettext_noop("Statement published"),
+    "scheduled": gettext_noop("Maintenance announced"),
+    "in_progress": gettext_noop("Maintenance has begun"),
+    "verifying": gettext_noop("Maintenance is done; we are checking"),
+    "completed": gettext_noop("Maintenance completed"),
+}
+OPENINGS = {"investigating", "scheduled"}  # not worth a word beside anything else
+STATUSES = {
+    Status.OPERATIONAL: gettext_noop("Back"),
+    Status.UNDER_MAINTENANCE: gettext_noop("Under maintenance"),
+    Status.DEGRADED_PERFORMANCE: gettext_noop("Slow or limited"),
+    Status.PARTIAL_OUTAGE: gettext_noop("Partly down"),
+    Status.MAJOR_OUTAGE: gettext_noop("Down"),
+}
+EXTENTS_BACK: dict[str, str] = {
+    Extent.FEW: gettext_noop("a few are back"),
+    Extent.HALF: gettext_noop("about half are back"),
+    Extent.MOST: gettext_noop("most are back"),
+    Extent.ALL_BUT_FEW: gettext_noop("all but single cases are back"),
+    Extent.ALL: gettext_noop("all are back"),
+}
+EXTENTS_DOWN: dict[str, str] = {
+    Extent.FEW: gettext_noop("a few are down"),
+    Extent.HALF: gettext_noop("about half are down"),
+    Extent.MOST: gettext_noop("most are down"),
+    Extent.ALL_BUT_FEW: gettext_noop("all but single cases are down"),
+    Extent.ALL: gettext_noop("all are down"),
+}
+EXTENTS: dict[str, str] = {
+    Extent.FEW: gettext_noop("a few are affected"),
+    Extent.HALF: gettext_noop("about half are affected"),
+    Extent.MOST: gettext_noop("most are affected"),
+    Extent.ALL_BUT_FEW: gettext_noop("all but single cases are affected"),
+    Extent.ALL: gettext_noop("all are affected"),
+}
+FIGURES = {Status.OPERATIONAL: gettext_noop("%(figure)s back"), Status.MAJOR_OUTAGE: gettext_noop("%(figure)s down")}
+FIGURE = gettext_noop("%(figure)s affected")
 
 
 def facts_line(update: UpdateItem, *, services: Mapping[str, ServiceItem], zone: ZoneInfo, language: str) -> str:
@@ -30,14 +74,16 @@ def facts_line(update: UpdateItem, *, services: Mapping[str, ServiceItem], zone:
             return _("This update was withdrawn")
         says = Speaker(update.at, services, zone, language)
         parts = [
-            _("Correction") if update.corrects else "",
-            _("Relapse") if update.relapse else "",
             *says.statuses(update.statuses),
             *says.figures(update),
-            says.promise(update.promise) if update.promise else "",
+            *([says.promise(update.promise)] if update.promise else []),
         ]
-        said = [part for part in parts if part] or [stage_moved(update.stage)]
-        return says.begun("; ".join(part for part in said if part))
+        marks = [
+            _("Correction") if update.corrects else "",
+            _("Relapse") if update.relapse else "",
+            stage_moved(update.stage) if update.stage not in OPENINGS or not parts else "",
+        ]
+        return says.begun("; ".join(part for part in (*marks, *parts) if part), update)
 
 
 def headline(update: UpdateItem, *, services: Mapping[str, ServiceItem], zone: ZoneInfo, language: str) -> str:
@@ -55,66 +101,25 @@ def beginning(text: str) -> str:
 
 
 def stage_moved(stage: str) -> str:
-    return {
-        "investigating": _("We are investigating"),
-        "identified": _("Cause found"),
-        "monitoring": _("Repaired; we are watching"),
-        "resolved": _("Resolved"),
-        "postmortem": _("Statement published"),
-        "scheduled": _("Maintenance announced"),
-        "in_progress": _("Maintenance has begun"),
-        "verifying": _("Maintenance is done; we are checking"),
-        "completed": _("Maintenance completed"),
-    }.get(stage, "")
+    return _(STAGES[stage]) if stage in STAGES else ""
 
 
 def status_words(status: Status, old: Status) -> str:
     """A service's status as a heading of names: "Back: mail, SSH"."""
     if status == Status.OPERATIONAL == old:
         return _("Operational")
-    return {
-        Status.OPERATIONAL: _("Back"),
-        Status.UNDER_MAINTENANCE: _("Under maintenance"),
-        Status.DEGRADED_PERFORMANCE: _("Slow or limited"),
-        Status.PARTIAL_OUTAGE: _("Partly down"),
-        Status.MAJOR_OUTAGE: _("Down"),
-    }[status]
+    return _(STATUSES[status])
 
 
 def extent_words(extent: str, status: Status) -> str:
     """How much of a service its status is true of. "Most" is never worded like "all"."""
-    if status == Status.OPERATIONAL:
-        table = {
-            "few": _("a few are back"),
-            "half": _("about half are back"),
-            "most": _("most are back"),
-            "all_but_few": _("all but single cases are back"),
-            "all": _("all are back"),
-        }
-    elif status == Status.MAJOR_OUTAGE:
-        table = {
-            "few": _("a few are down"),
-            "half": _("about half are down"),
-            "most": _("most are down"),
-            "all_but_few": _("all but single cases are down"),
-            "all": _("all are down"),
-        }
-    else:
-        table = {
-            "few": _("a few are affected"),
-            "half": _("about half are affected"),
-            "most": _("most are affected"),
-            "all_but_few": _("all but single cases are affected"),
-            "all": _("all are affected"),
-        }
-    return table.get(extent, "")
+    table = {Status.OPERATIONAL: EXTENTS_BACK, Status.MAJOR_OUTAGE: EXTENTS_DOWN}.get(status, EXTENTS)
+    return _(table[extent]) if extent in table else ""
 
 
 def figure_words(status: Status) -> str:
     """The same for a percentage; `%(figure)s` stands for it."""
-    return {Status.OPERATIONAL: _("%(figure)s back"), Status.MAJOR_OUTAGE: _("%(figure)s down")}.get(
-        status, _("%(figure)s affected")
-    )
+    return _(FIGURES.get(status, FIGURE))
 
 
 class Speaker:
@@ -133,11 +138,15 @@ class Speaker:
         name = self.name(service)
         return f"{name}: {words}" if name else words
 
-    def begun(self, line: str) -> str:
+    def begun(self, line: str, update: UpdateItem) -> str:
         """The line with a capital, unless a service's own name begins it ("phpMyAdmin: 40 % back")."""
-        if any(line.startswith(f"{wording.said(one.name, self.language)}:") for one in self.services.values()):
-            return line
-        return line[:1].upper() + line[1:]
+        named = [
+            *(one.service_id for one in update.statuses),
+            *(one.service_id for one in update.progress),
+            *(one.service_id for one in update.forecasts),
+        ]
+        own = any(id in self.services and line.startswith(f"{self.name(id)}:") for id in named)
+        return line if own else line[:1].upper() + line[1:]
 
     def statuses(self, said: tuple[StatusItem, ...]) -> list[str]:
         """Plain statuses are gathered ("Back: mail, SSH"); those with an extent or a for-whom stand alone."""
@@ -151,6 +160,8 @@ class Speaker:
             else:
                 heading = status_words(one.status, one.old_status)
                 gathered.setdefault(heading, []).append(self.name(one.service_id))
+        if len(parts) > PARTS:
+            parts = [*parts[: PARTS - 1], _("%(count)d more services") % {"count": len(parts) - PARTS + 1}]
         return [*(f"{heading}: {listed(names)}" for heading, names in gathered.items()), *parts]
 
     def particular(self, said: StatusItem) -> str:
@@ -173,7 +184,8 @@ class Speaker:
         said += [(one.service_id, self.forecast(one)) for one in update.forecasts]
         by_service: dict[str | None, list[str]] = {}
         for service, words in said:
-            by_service.setdefault(service if service in self.services else None, []).append(words)
+            if service is None or service in self.services:
+                by_service.setdefault(service, []).append(words)
         # What is about everything comes first, so that it does not seem to be about the service named before it.
         ordered = sorted(by_service.items(), key=lambda item: item[0] is not None)
         return [self.about(service, "; ".join(words)) for service, words in ordered]

@@ -262,6 +262,23 @@ def test_only_data_moves_a_feed(name: str) -> None:
     assert feeds.json_feed(later) == feeds.json_feed(state)
 
 
+def test_every_entry_has_what_its_format_asks_for_once() -> None:
+    state = plain.state(*(plain.update(number, edited_at=plain.at(90)) for number in range(9, 0, -1)))
+
+    items = ET.fromstring(feeds.rss(state)[0]).findall("channel/item")  # noqa: S314 -- our own bytes
+
+    for entry in atom_elements(state):
+        tags = [child.tag.partition("}")[2] for child in entry]
+        assert sorted(tags) == ["category", "content", "id", "link", "published", "title", "updated"]
+        assert datetime.fromisoformat(entry.findtext("a:updated", "", NS)) == plain.at(90)
+    for item in items:
+        tags = [child.tag.partition("}")[2] or child.tag for child in item]
+        assert sorted(tags) == ["category", "description", "guid", "link", "pubDate", "title", "updated"]
+        assert item.find("guid[@isPermaLink='false']") is not None
+        assert plain.NOW < parsedate_to_datetime(item.findtext("pubDate", "")) < plain.at(10)
+    assert len({item.findtext("guid") for item in items}) == len(atom_elements(state)) == 9
+
+
 def test_the_json_feed_is_version_one_point_one_with_our_own_fields_beside() -> None:
     said = plain.update(statuses=down(), about=(plain.WEBMAIL,), edited_at=plain.at(10))
     whole = json.loads(feeds.json_feed(plain.state(said))[0])

@@ -19,7 +19,6 @@ from tests import make
 pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "reader"]),
     pytest.mark.usefixtures("page"),
-    pytest.mark.database,
 ]
 
 
@@ -217,6 +216,7 @@ def pages_of(subjects: tuple[str, ...]) -> list[int]:
     return [int(subject.rpartition(":")[2]) for subject in subjects if subject.startswith("pages:")]
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
     ("before", "minutes", "touched"),
     [
@@ -276,6 +276,7 @@ def test_a_new_title_reaches_the_full_pages_later() -> None:
     assert change.later == (f"pages:{incident.pk}:1", f"pages:{incident.pk}:2")
 
 
+@pytest.mark.database
 def test_pages_of_older_updates_are_numbered_from_the_oldest() -> None:
     incident = make.incident()
     many(incident, 401)
@@ -322,6 +323,7 @@ def asked_for(subjects: Iterable[str]) -> int:
     return len(asked)
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("count", [1, 3])
 def test_one_or_three_of_everything_take_the_same_queries(count: int) -> None:
     rows = [rich(str(number)) for number in range(count)]
@@ -357,6 +359,7 @@ def past(name: str, *, minutes: float) -> None:
     make.resolve(incident, statuses=make.back(service), now=make.at(minutes + 60))
 
 
+@pytest.mark.database
 def test_a_document_has_the_same_bytes_whatever_is_rendered_beside_it() -> None:
     rich("one")
     long, _service = rich("two")
@@ -376,6 +379,7 @@ def test_a_document_has_the_same_bytes_whatever_is_rendered_beside_it() -> None:
     assert len(together) > 50
 
 
+@pytest.mark.database
 def test_nothing_private_is_in_any_document() -> None:
     rich("open")
     hidden, _service = rich("secret", private=True)
@@ -422,6 +426,7 @@ def test_a_service_that_is_no_longer_offered_is_still_named_in_what_was_said() -
     assert state.gone_slugs == {ftp.pk: "ftp"}
 
 
+@pytest.mark.database
 def test_the_steps_of_a_service_begin_with_the_one_in_force_90_days_ago() -> None:
     ftp = make.service("FTP", now=make.at(-60 * 24 * 300))
     for days, status in ((200, Status.MAJOR_OUTAGE), (150, Status.OPERATIONAL), (20, Status.DEGRADED_PERFORMANCE)):
@@ -435,6 +440,7 @@ def test_the_steps_of_a_service_begin_with_the_one_in_force_90_days_ago() -> Non
     ]
 
 
+@pytest.mark.database
 def test_an_ended_incident_stands_for_72_hours() -> None:
     incident = make.incident()
     make.resolve(incident, now=make.at(10))

@@ -87,6 +87,17 @@ def test_only_what_publishes_is_impatient(broker_url: str) -> None:
     assert (publishing, waiting) == (0.5, None)
 
 
+def test_without_a_broker_of_ours_nothing_connects_anywhere() -> None:
+    code = "from statuspage.celery import app; print(app.connection_for_write().transport_cls, app.conf.broker_url)"
+    foreign = {"CELERY_BROKER_URL": "redis://127.0.0.1:1/0", "CELERY_BROKER_WRITE_URL": "redis://127.0.0.1:1/0"}
+
+    shown = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=os.environ | foreign, capture_output=True, text=True, check=True
+    )
+
+    assert shown.stdout == "memory memory://\n"
+
+
 def test_messages_are_json_acknowledged_late_and_answered_by_nobody() -> None:
     kept = {
         "accept_content": ["json"],

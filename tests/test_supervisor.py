@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -279,8 +280,24 @@ with Signals() as signals:
     assert remaining == set()
 
 
+def test_what_is_left_may_end_by_itself_before_it_is_killed(tmp_path: Path) -> None:
+    code = (
+        "import signal, sys; signal.signal(signal.SIGTERM, lambda *_: sys.exit(5)); print(flush=True); signal.pause()"
+    )
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True) as left:
+        assert left.stdout
+        left.stdout.readline()
+        record = Record(path=tmp_path / "run.json")
+        record.add(left.pid)
+
+        record.end(patience=10)
+
+    assert left.returncode == 5
+
+
 def test_a_pid_that_another_process_got_since_is_left_alone(tmp_path: Path) -> None:
-    with subprocess.Popen([sys.executable, "-c", SLEEPS]) as stranger:
+    with subprocess.Popen([sys.executable, "-c", SLEEPS], start_new_session=True) as stranger:
         record = Record(path=tmp_path / "run.json", pids={stranger.pid: "another boot 12345"})
 
         record.end(patience=0)
@@ -309,14 +326,15 @@ def test_a_record_that_nobody_understands_is_no_record(text: str, tmp_path: Path
     assert leftovers.read(path) is None
 
 
-@pytest.fixture(params=["data", "data mit Leerzeichen + 100 % #1?", "long" * 40])
-def socket_folder(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
-    data = tmp_path / request.param
-    data.mkdir()
-    folder = broker.make_folder(data)
-    yield folder
-    broker.remove_folder(folder)
-    assert not folder.exists()
+@pytest.fixture(params=["zwei Wörter + 100 % #1?", "long" * 40])
+def socket_folder(request: pytest.FixtureRequest) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="z") as short:
+        data = Path(short) / request.param
+        data.mkdir()
+        folder = broker.make_folder(data)
+        yield folder
+        broker.remove_folder(folder)
+        assert not folder.exists()
 
 
 def test_the_broker_takes_messages_on_its_socket_alone(socket_folder: Path, watch: Watch) -> None:
@@ -334,9 +352,10 @@ def test_the_broker_takes_messages_on_its_socket_alone(socket_folder: Path, watc
         queue.put("word")
         got = queue.get(timeout=5)
         got.ack()
-        limits = connection.default_channel.client.config_get("maxmemory*")
+        limits = connection.default_channel.client.config_get("maxmemory*", "port")
 
     assert got.payload == "word"
+    assert limits["port"] == "0"
     assert limits["maxmemory-policy"] == "noeviction"
     assert int(limits["maxmemory"]) > 0
     assert socket_folder.stat().st_mode & 0o777 == 0o700

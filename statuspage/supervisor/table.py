@@ -37,8 +37,7 @@ def children(settings: Settings, *, env: dict[str, str], broker: bool) -> list[C
 
 def _web(settings: Settings, *, env: dict[str, str]) -> Child:
     address = ("--host", settings.bind, "--port", str(settings.port), "--workers", str(settings.web_workers))
-    # Of what it says otherwise, starts and stops are no news, and how many threads it should have is decided.
-    words = (sys.executable, "-P", "-m", "granian", "--interface", "wsgi", "--log-level", "error")
+    words = (sys.executable, "-P", "-m", "granian", "--interface", "wsgi")
     return Child(name="web", argv=(*words, *address, *GRANIAN_FLAGS, "statuspage.wsgi:application"), env=env)
 
 

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.test.utils import CaptureQueriesContext
+
 from incidents.models import Incident, Page, Service, Update
 from incidents.states import Impact, Kind, Stage, Status
 from incidents.timeline import commands
@@ -36,6 +38,15 @@ def page(*, name: str = "Example Hosting", time_zone: str = "Europe/Berlin", now
 def service(name: str = "Webmail", *, now: datetime = NOW - timedelta(days=1), **given: Any) -> Service:
     """A service, made a day before `NOW`."""
     return commands.save_service(name=words(name), author=ACTOR, now=now, **given)
+
+
+def many_services(count: int, *, now: datetime = NOW - timedelta(days=1)) -> list[Service]:
+    """So many services at once; one command each would take its time."""
+    common = {"status_since": now, "created_at": now, "updated_at": now}
+    return Service.objects.bulk_create(
+        Service(slug=f"host-{number}", name=words(f"Host {number}"), position=number, **common)
+        for number in range(count)
+    )
 
 
 def said(service: Service, status: Status = DOWN, **particulars: Any) -> StatusSaid:
@@ -96,3 +107,9 @@ def status_of(of: Service) -> Status:
 
 def stage_of(of: Incident) -> Stage:
     return Stage(Incident.objects.values_list("stage", flat=True).get(pk=of.pk))
+
+
+def asked(queries: CaptureQueriesContext) -> int:
+    """How many questions were put to the database, its own bookkeeping (and PostgreSQL's bell) not counted."""
+    own = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "NOTIFY")
+    return sum(not query["sql"].startswith(own) for query in queries)

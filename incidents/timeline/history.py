@@ -8,10 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Min
-
-from incidents.models import Incident, OwnStatus, Service, StatusChange, Update, UpdateStatus
-from incidents.states import Kind, Stage, Status, worst_status
+from incidents.models import OwnStatus, Service, StatusChange, UpdateStatus
+from incidents.states import Stage, Status, worst_status
 
 
 @dataclass(frozen=True)
@@ -65,26 +63,12 @@ def rewrite(services: Sequence[Service]) -> None:
 
 
 def words_about(services: Sequence[Service]) -> dict[str, list[Word]]:
-    """All that was ever said of each service and still counts, in the order of typing."""
+    """All that was ever said of each service and still counts, in the order of typing; announcements do not."""
     found: dict[str, list[Word]] = {service.pk: [] for service in services}
     for own in OwnStatus.objects.filter(service__in=services).order_by("pk"):
         found[own.service_id].append(Word(own.at, None, Status(own.status)))
     said = UpdateStatus.objects.filter(service__in=services, update__incident__removed_at=None)
-    rows = said.order_by("update__at", "update__number", "pk").select_related("update")
-    begun = maintenances_begun({row.update.incident_id for row in rows})
-    for row in rows:
-        incident = row.update.incident_id
-        if (start := begun.get(incident, row.update.at)) is not None:
-            found[row.service_id].append(Word(max(row.update.at, start), incident, Status(row.status)))
+    counting = said.exclude(update__stage_then=Stage.SCHEDULED).order_by("update__at", "update__number", "pk")
+    for row in counting.select_related("update"):
+        found[row.service_id].append(Word(row.update.at, row.update.incident_id, Status(row.status)))
     return found
-
-
-def maintenances_begun(incidents: set[str]) -> dict[str, datetime | None]:
-    """When each maintenance among `incidents` began; what was announced before counts from then on, or never."""
-    planned = Incident.objects.filter(pk__in=incidents, kind=Kind.MAINTENANCE)
-    moves = Update.objects.filter(incident__in=planned, stage__in=(Stage.IN_PROGRESS, Stage.VERIFYING))
-    first = dict(moves.values_list("incident").annotate(Min("at")))
-    return {
-        incident.pk: None if incident.stage == Stage.SCHEDULED else first.get(incident.pk, incident.started_at)
-        for incident in planned
-    }

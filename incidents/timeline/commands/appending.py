@@ -130,7 +130,8 @@ def proposed_weight(said: Said, *, stage: str, corrects: Update | None) -> Weigh
 def name_services(update: Update, said: Said) -> list[Service]:
     """The services an update is about; those that a maintenance is announced for are planned to go down with it."""
     services = list(find_services(said.get("about", ()), field="about").values())
-    update.about.set(services)
+    if services:
+        update.about.set(services)
     if update.incident.kind == Kind.MAINTENANCE and update.number == 1:
         IncidentService.objects.bulk_create(
             IncidentService(incident=update.incident, service=one, status=Status.OPERATIONAL, since=update.at)

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from incidents.models import Advice, Incident, IncidentService, Service, StatusChange, Update, UpdateStatus
-from incidents.states import Kind, Stage, Status, worst_status
+from incidents.models import Advice, Incident, IncidentService, OwnStatus, Service, StatusChange, Update, UpdateStatus
+from incidents.states import Extent, Stage, Status, worst_status
 from incidents.timeline import history
 from incidents.timeline.errors import Refused
 from incidents.timeline.inputs import StatusSaid, check_extent
@@ -15,7 +15,9 @@ from incidents.timeline.text import clean_words
 
 from .shared import find_services, named
 
-PLANNED = {Status.OPERATIONAL, Status.UNDER_MAINTENANCE}
+CARE = Status.UNDER_MAINTENANCE
+PLANNED = {Status.OPERATIONAL, CARE}
+ALONG = {Stage.IN_PROGRESS, Stage.COMPLETED}  # stages that take a maintenance's services along
 TOLD = ("status", "extent", "percent", "for_whom")
 KEPT = (*TOLD, "unaffected", "was_down", "remainder", "since")
 
@@ -28,11 +30,14 @@ def say_statuses(
     A maintenance that begins or ends takes its other services along, but for those `left` as they are. A word that
     is older than what is known does not change it. The caller settles the services. Raises Refused.
     """
+    if not statuses and update.stage not in ALONG:
+        return []
     services = find_services((one.service for one in statuses), field="statuses")
     if len(services) != len(statuses):
         raise Refused(_("Each service can have one status in an update."), field="statuses")
     entries = {entry.service_id: entry for entry in update.incident.services.select_related("service")}
-    said = [*statuses, *taken_along(update, entries, known={*services, *left})]
+    along = taken_along(update, entries, known={*services, *left}) if update.stage in ALONG else []
+    said = [*statuses, *along]
     words = [word(update, one, entries.get(one.service)) for one in said]
     for one in words:
         refuse_unsaid_relapse(one, entries.get(one.service_id), relapse=relapse)
@@ -45,16 +50,19 @@ def say_statuses(
 
 
 def taken_along(update: Update, entries: dict[str, IncidentService], *, known: Collection[str]) -> list[StatusSaid]:
-    """Services of a maintenance go down and come back with it; `known` are those that something else is said of."""
-    moves = {
-        Stage.IN_PROGRESS: (Status.OPERATIONAL, Status.UNDER_MAINTENANCE),
-        Stage.COMPLETED: (Status.UNDER_MAINTENANCE, Status.OPERATIONAL),
-    }
-    if update.incident.kind != Kind.MAINTENANCE or update.stage not in moves:
-        return []
-    old, new = moves[Stage(update.stage)]
-    going = [one for one in entries.values() if one.status == old and not one.unaffected]
-    return [StatusSaid(one.service_id, new) for one in going if one.service_id not in known]
+    """Services of a maintenance go down and come back with it; `known` are those that something else is said of.
+
+    What was announced of a service in other words is said again when the maintenance begins: from then on it counts.
+    """
+    going = [one for one in entries.values() if not one.unaffected and one.service_id not in known]
+    down = [StatusSaid(one.service_id, CARE) for one in going if one.status == Status.OPERATIONAL]
+    as_announced = [said_again(one) for one in going if one.status != Status.OPERATIONAL]
+    up = [StatusSaid(one.service_id, Status.OPERATIONAL) for one in going if one.status == CARE]
+    return {Stage.IN_PROGRESS: [*down, *as_announced], Stage.COMPLETED: up}.get(Stage(update.stage), [])
+
+
+def said_again(entry: IncidentService) -> StatusSaid:
+    return StatusSaid(entry.service_id, Status(entry.status), Extent(entry.extent), entry.percent, entry.for_whom)
 
 
 def word(update: Update, said: StatusSaid, entry: IncidentService | None) -> UpdateStatus:
@@ -118,13 +126,16 @@ def now_said(said: UpdateStatus, entry: IncidentService | None) -> IncidentServi
 def settle_services(ids: Iterable[str], *, at: datetime, incident: Incident | None = None, anew: bool = False) -> None:
     """Recomputes the present status of services; a step is written where it changed.
 
-    Where `at` is older than a service's newest step, or with `anew`, all its steps are made again from what was said.
+    Where something later has been said of a service already, or with `anew`, all its steps are made again.
     """
-    services = list(Service.objects.select_for_update().filter(pk__in=set(ids)))
+    by_incidents = IncidentService.objects.filter(service=OuterRef("pk"), since__gt=at)
+    later = Exists(by_incidents) | Exists(OwnStatus.objects.filter(service=OuterRef("pk"), at__gt=at))
+    locked = Service.objects.select_for_update().filter(pk__in=set(ids))
+    services = list(locked.annotate(told_later=later))
     if not services:
         return
     said = said_of(services)
-    late = [service for service in services if anew or at < service.status_since]
+    late = [one for one in services if anew or one.told_later or at < one.status_since]
     steps = []
     for service in services:
         status = worst_status([Status(service.own_status), *said[service.pk]])

@@ -1,0 +1,298 @@
+"""Changing what was said: openly, or until nothing of it is left."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.utils.translation import override
+
+from incidents.models import Advice, AuditRow, Draft, Event, Image, Incident, IncidentService, Summary, Update
+from incidents.states import AdviceKind, Stage, Weight
+from incidents.timeline import audit, commands
+from incidents.timeline.errors import Refused, Stale
+from incidents.timeline.inputs import AdviceSaid, ForecastSaid, ImageSaid, PromiseSaid
+from tests import make
+from tests.timeline.test_images import picture
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+SECRET = "hunter2-of-Frau-Beispiel"
+COMMON: dict[str, Any] = {"author": make.ACTOR}
+
+
+def everything_stored() -> Iterator[tuple[str, str]]:
+    """(table.column, value) of every column of every row of ours, whatever its type."""
+    for model in apps.get_app_config("incidents").get_models(include_auto_created=True):
+        columns = [field.attname for field in model._meta.concrete_fields]
+        for row in model._default_manager.values_list(*columns):
+            for column, value in zip(columns, row, strict=True):
+                text = bytes(value).decode("latin-1") if isinstance(value, bytes | memoryview) else str(value)
+                yield f"{model.__name__}.{column}", text
+
+
+def where_the_secret_is() -> set[str]:
+    return {place for place, text in everything_stored() if SECRET in text}
+
+
+def words(text: str = "The password") -> dict[str, str]:
+    return {"en": f"{text} is {SECRET}."}
+
+
+def telling_everything(service: Any) -> dict[str, Any]:
+    """An update with the secret in every place that takes words."""
+    return {
+        "text": words(),
+        "statuses": [make.said(service, for_whom=words("Those whose password"))],
+        "forecasts": [ForecastSaid(likely=make.at(90), reason=words())],
+        "promise": PromiseSaid(due=make.at(200), topic=words()),
+        "advice": [AdviceSaid(AdviceKind.WORKAROUND, words("Your password"))],
+        "images": [ImageSaid(picture(), words("A note: the password"))],
+    }
+
+
+def test_an_edit_keeps_the_earlier_words_for_readers() -> None:
+    update = make.post(make.incident(), "Bakc at 3.", now=make.at(1))
+
+    commands.edit_update(update=update.pk, text=make.words("Back at **3**."), **COMMON, now=make.at(2))
+    edited = commands.edit_update(update=update.pk, text=make.words("Back at 4."), **COMMON, now=make.at(3))
+
+    versions = list(edited.versions.values_list("text", "html", "replaced_at"))
+    assert [text["en"] for text, _html, _at in versions] == ["Bakc at 3.", "Back at **3**."]
+    assert versions[1][1:] == ({"en": "<p>Back at <strong>3</strong>.</p>"}, make.at(3))
+    assert (edited.text, edited.edited_at, edited.at) == ({"en": "Back at 4."}, make.at(3), make.at(1))
+    assert Event.objects.filter(type="update.edited", update=update).count() == 2
+
+
+def test_an_edit_that_changes_nothing_is_refused() -> None:
+    update = make.post(make.incident(), "Back at 3.")
+
+    with pytest.raises(Refused):
+        commands.edit_update(update=update.pk, text=make.words("Back at 3. "), **COMMON, now=make.at(2))
+
+    assert not update.versions.exists()
+
+
+def test_a_correction_is_an_update_of_its_own_that_names_the_wrong_one() -> None:
+    incident = make.incident()
+    wrong = make.post(incident, "Only mail is affected.", now=make.at(1))
+
+    right = commands.correct_update(update=wrong.pk, text=make.words("FTP is, too."), **COMMON, now=make.at(2))
+
+    wrong.refresh_from_db()
+    assert right.corrects_id == wrong.pk
+    assert list(wrong.corrections.all()) == [right]
+    assert (right.weight, wrong.text) == (Weight.KEY, {"en": "Only mail is affected."})
+
+
+def test_a_withdrawn_update_leaves_its_mark_and_what_it_changed() -> None:
+    mail = make.service()
+    incident = make.incident()
+    update = make.post(
+        incident,
+        stage=Stage.IDENTIFIED,
+        statuses=make.down(mail),
+        promise=PromiseSaid(due=make.at(60)),
+        advice=[AdviceSaid(AdviceKind.WORKAROUND, make.words("Use FTP."))],
+        now=make.at(1),
+    )
+
+    commands.withdraw_update(update=update.pk, **COMMON, now=make.at(2))
+
+    update.refresh_from_db()
+    assert update.withdrawn_at == make.at(2)
+    assert make.stage_of(incident) == Stage.IDENTIFIED
+    assert make.status_of(mail) == make.DOWN
+    assert update.promises.get().replaced_at == make.at(2)
+    assert update.advice.get().ended_at == make.at(2)
+    with pytest.raises(Refused):
+        commands.withdraw_update(update=update.pk, **COMMON, now=make.at(3))
+    with pytest.raises(Refused):
+        commands.edit_update(update=update.pk, text=make.words("No."), **COMMON, now=make.at(3))
+
+
+def test_redacting_erases_the_words_of_an_update_everywhere() -> None:
+    mail = make.service()
+    incident = make.incident()
+    update = commands.post_update(incident=incident.pk, **COMMON, now=make.at(1), **telling_everything(mail))
+    commands.edit_update(update=update.pk, text={"de": f"Passwort: {SECRET}!"}, **COMMON, now=make.at(2))
+    commands.edit_update(update=update.pk, text=make.words("Nothing to see."), **COMMON, now=make.at(3))
+    commands.save_draft(values={"rows": [{"text_en": f"The password is {SECRET}. And"}]}, **COMMON, now=make.at(3))
+    commands.save_draft(values={"text_en": "Something else altogether."}, **COMMON, now=make.at(3))
+    assert len(where_the_secret_is()) >= 10
+
+    commands.redact_update(update=update.pk, **COMMON, now=make.at(4))
+
+    update.refresh_from_db()
+    assert where_the_secret_is() == set()
+    assert (update.redacted_at, update.at, update.text, update.html) == (make.at(4), make.at(1), {}, {})
+    assert make.status_of(mail) == make.DOWN
+    assert update.forecasts.get().likely == make.at(90)
+    assert Draft.objects.get().values == {"text_en": "Something else altogether."}
+    assert not Image.objects.exists()
+    assert audit.verify() == []
+
+
+@pytest.mark.parametrize("way", ["open", "resolve", "relapse", "correct"])
+def test_redacting_finds_the_words_whatever_command_said_them(way: str) -> None:
+    mail, web = make.service("Mail"), make.service("Web")
+    told = telling_everything(mail)
+    if way == "open":
+        update = Update.objects.get(incident=make.incident(**told))
+    else:
+        incident = make.incident(mail, web)
+        if way == "resolve":
+            told["statuses"][0] = make.said(mail, for_whom=words())
+            update = make.resolve(incident, remainder=[mail.pk, web.pk], now=make.at(1), **told)
+        elif way == "relapse":
+            make.post(incident, statuses=make.back(mail))
+            update = make.relapse(incident, now=make.at(1), **told)
+        else:
+            first = Update.objects.get()
+            update = commands.correct_update(update=first.pk, **COMMON, now=make.at(1), **told)
+    places = where_the_secret_is()
+    assert "AuditValues.after" in places
+
+    commands.redact_update(update=update.pk, **COMMON, now=make.at(4))
+
+    assert where_the_secret_is() == set()
+    assert audit.verify() == []
+    assert Update.objects.filter(pk=update.pk).exists()
+
+
+def test_a_withdrawn_update_can_still_be_redacted_and_a_redacted_one_not_again() -> None:
+    update = make.post(make.incident(), SECRET)
+    commands.withdraw_update(update=update.pk, **COMMON, now=make.at(1))
+    assert where_the_secret_is()
+
+    commands.redact_update(update=update.pk, **COMMON, now=make.at(2))
+
+    assert where_the_secret_is() == set()
+    with pytest.raises(Refused):
+        commands.redact_update(update=update.pk, **COMMON, now=make.at(3))
+
+
+def test_redacting_one_update_leaves_the_others_and_their_audit_alone() -> None:
+    incident = make.incident()
+    update = make.post(incident, f"{SECRET} one", now=make.at(1))
+    make.post(incident, "Another one.", now=make.at(2))
+
+    commands.redact_update(update=update.pk, **COMMON, now=make.at(3))
+
+    rows = AuditRow.objects.filter(verb__in=("open", "post")).order_by("id").select_related("values")
+    assert [row.values.erased_at is not None for row in rows] == [False, True, False]
+
+
+def test_a_version_of_the_summary_can_be_erased_and_the_one_before_counts_again() -> None:
+    incident = make.incident()
+    commands.set_summary(incident=incident.pk, text=make.words("Storage is slow."), **COMMON, now=make.at(1))
+    wrong = commands.set_summary(incident=incident.pk, text=words(), **COMMON, now=make.at(2))
+    assert where_the_secret_is() == {"Summary.text", "Summary.html", "AuditValues.after"}
+
+    commands.redact_summary(summary=wrong.pk, **COMMON, now=make.at(3))
+
+    assert where_the_secret_is() == set()
+    assert Summary.objects.get().text == {"en": "Storage is slow."}
+    assert audit.verify() == []
+
+
+@pytest.mark.parametrize("with_update", [True, False])
+def test_advice_can_be_erased(with_update: bool) -> None:
+    incident = make.incident()
+    said = AdviceSaid(AdviceKind.GOOD_TO_KNOW, words())
+    if with_update:
+        make.post(incident, advice=[said])
+    else:
+        commands.give_advice(incident=incident.pk, advice=said, **COMMON, now=make.at(1))
+    assert where_the_secret_is() >= {"Advice.text", "AuditValues.after"}
+
+    commands.redact_advice(advice=Advice.objects.get().pk, **COMMON, now=make.at(3))
+
+    assert where_the_secret_is() == set()
+    assert audit.verify() == []
+
+
+def test_for_whom_a_status_is_true_goes_only_where_the_erased_update_said_it_last() -> None:
+    mail, web = make.service("Mail"), make.service("Web")
+    incident = make.incident()
+    first = make.post(
+        incident,
+        statuses=[make.said(mail, for_whom=words()), make.said(web, for_whom=words())],
+        now=make.at(1),
+    )
+    make.post(incident, statuses=[make.said(web, for_whom=make.words("all"))], now=make.at(2))
+
+    commands.redact_update(update=first.pk, **COMMON, now=make.at(3))
+
+    said = {entry.service_id: entry.for_whom for entry in IncidentService.objects.all()}
+    assert said == {mail.pk: {}, web.pk: {"en": "all"}}
+
+
+def test_a_stale_form_is_told_in_words_what_was_done_meanwhile() -> None:
+    incident = make.incident()
+    seen = Incident.objects.get().revision
+    update = make.post(incident, "The cause is a broken switch.", stage=Stage.IDENTIFIED, now=make.at(1))
+    commands.set_summary(incident=incident.pk, text=make.words("A switch."), **COMMON, now=make.at(2))
+    commands.edit_update(update=update.pk, text=make.words("It is the switch."), **COMMON, now=make.at(3))
+    before = Update.objects.count()
+
+    with override("en"), pytest.raises(Stale) as stale:
+        make.post(incident, revision=seen, now=make.at(5))
+
+    assert stale.value.changes == (
+        "14:06 update posted: “It is the switch.”",
+        "14:07 summary written",
+        "14:08 update edited: “It is the switch.”",
+    )
+    assert Update.objects.count() == before
+    make.post(incident, revision=Incident.objects.get().revision, now=make.at(6))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        lambda id, update, old: commands.post_update(
+            incident=id, revision=old, text=make.words("x"), **COMMON, now=make.at(9)
+        ),
+        lambda id, update, old: commands.edit_update(
+            update=update, revision=old, text=make.words("x"), **COMMON, now=make.at(9)
+        ),
+        lambda id, update, old: commands.withdraw_update(update=update, revision=old, **COMMON, now=make.at(9)),
+        lambda id, update, old: commands.redact_update(update=update, revision=old, **COMMON, now=make.at(9)),
+        lambda id, update, old: commands.resolve_incident(incident=id, revision=old, **COMMON, now=make.at(9)),
+        lambda id, update, old: commands.describe_incident(
+            incident=id, revision=old, title=make.words("x"), **COMMON, now=make.at(9)
+        ),
+        lambda id, update, old: commands.set_summary(
+            incident=id, revision=old, text=make.words("x"), **COMMON, now=make.at(9)
+        ),
+        lambda id, update, old: commands.remove_incident(incident=id, revision=old, **COMMON, now=make.at(9)),
+    ],
+)
+def test_no_command_writes_over_a_colleagues_change(command: Any) -> None:
+    incident = make.incident()
+    update = make.post(incident, now=make.at(1))
+    old = Incident.objects.get().revision
+    make.post(incident, now=make.at(2))
+    events = Event.objects.count()
+
+    with pytest.raises(Stale):
+        command(incident.pk, update.pk, old)
+
+    assert Event.objects.count() == events
+
+
+@pytest.mark.parametrize("id", ["", "nosuchupdate", "\x00", "\ud800", "x" * 5000, "' OR 1=1 --"])
+def test_what_is_not_there_is_said_to_be_not_there(id: str) -> None:
+    for attempt in (
+        lambda: commands.edit_update(update=id, text=make.words("x"), **COMMON, now=make.NOW),
+        lambda: commands.post_update(incident=id, text=make.words("x"), **COMMON, now=make.NOW),
+        lambda: commands.set_status(service=id, status=make.DOWN, **COMMON, now=make.NOW),
+        lambda: commands.end_advice(advice=id, **COMMON, now=make.NOW),
+        lambda: commands.remove_channel(channel=id, **COMMON, now=make.NOW),
+        lambda: commands.remove_group(group=id, **COMMON, now=make.NOW),
+        lambda: commands.add_note(incident=id, text="x", **COMMON, now=make.NOW),
+        lambda: make.incident(about=[id]),
+    ):
+        with pytest.raises(Refused):
+            attempt()

@@ -146,7 +146,8 @@ PROMISED = any_of(
 NO_PROMISE = any_of(
     r"""
     (?:firmware|software|sicherheits|security|kernel|windows|bios|driver|treiber|datenbank|database)[- ]?updates? |
-    (?:dns|os|system|plugin|patch|microcode|wordpress|php)[- ]?updates?\b | \bsiehe\b | \bsee\b | \blaut\b | \blast update | letzte[ns]? update | previous update | \bgemäß\b
+    (?:dns|os|system|plugin|patch|microcode|wordpress|php)[- ]?updates?\b | \bsiehe\b | \bsee\b | \blaut\b |
+    \blast update | letzte[ns]? update | previous update | \bgemäß\b
     | \bmelden sie\b | \bmeldet euch\b | informieren sie uns | \bnach (?:\w{1,20} ){0,3}?informationen | according
     to | \bbased on\b | stellungnahme | nachbetrachtung | post-?mortem | root cause | \brca\b | abschlussbericht |
     \binstall | eingespielt | updates? (?:der|des|of the|to the|for the)
@@ -157,5 +158,6 @@ NO_PROMISE = any_of(
 )
 NEAR_NOUN = re.compile(
     rf"(?<![\w-])(?:{_NOUN})"
-    rf"(?: (?:dazu|hierzu|wieder|hier|dann|erfolgt|kommt|planned|due|expected|hierüber|then|here)){{0,2}}\s{{0,2}}[:–-]?\s?$"
+    rf"(?: (?:dazu|hierzu|wieder|hier|dann|erfolgt|kommt|planned|due|expected|hierüber|then|here)){{0,2}}"
+    r"\s{0,2}[:–-]?\s?$"
 )

@@ -33,7 +33,8 @@ _AFTERWARDS = {
 NEUTRAL = {
     "the", "der", "des", "dem", "den", "die", "das", "likely", "probably", "vermutlich", "wahrscheinlich", "erst",
     "voraussichtlich", "ebenfalls", "auch", "nun", "jetzt", "now", "only", "also", "dann", "of", "vsl", "jedoch",
-    "aber",    "schon", "bereits", "hopefully", "hoffentlich", "zu", "einschließlich", "just", "bzw", "dort", "possibly",
+    "aber", "schon", "bereits", "hopefully", "hoffentlich", "zu", "einschließlich", "just", "bzw", "dort",
+    "possibly",
 }  # fmt: skip
 
 

@@ -1,0 +1,104 @@
+"""Whatever the file: every line is accounted for, nothing but `Unreadable` is raised, work grows with size only."""
+
+from collections.abc import Callable
+from datetime import date
+from time import process_time
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from incidents.importer import Log, Unreadable, read
+
+BERLIN = ZoneInfo("Europe/Berlin")
+START = date(2024, 10, 26)
+
+LINES = st.one_of(
+    st.sampled_from(
+        [
+            "", " ", "\u200b", "&nbsp;", "----", "Freitag, 08.11.2024", "## Sunday, October 27, 2024", "31.02.2024",
+            "Montag",
+            "ältere Meldungen ...", "Jul 19, 04:09 UTC", "Resolved - fine", "02:30 Uhr: zweimal", "- 14:05 Uhr - a",
+            "25:10 Uhr: falsch", "9.5 Uhr", "14:05 IST: where", "14:05 Uhr", "2024-07-19 04:09 UTC", "1:00 AM PST x",
+            "22:00–23:40 Uhr Sicherung", "um 14.30 Uhr wurde", "3/4/2025 2:05 PM - b", "40 % sind wieder online bis",
+            "bis 18 Uhr wieder da. Nächstes Update um 16 Uhr.", "**14:50 Uhr: Titel** mehr", "24:00 Uhr: Ende",
+        ]
+    ),
+    st.builds("{}{}{} {}".format, st.integers(0, 30), st.sampled_from(":."), st.integers(0, 70), st.text(max_size=12)),
+    st.text(st.sampled_from("0123456789:.,-% UhrbisamPMınİſé()[]*#&;\u2028"), max_size=24),
+    st.text(max_size=20),
+)  # fmt: skip
+
+
+def accounted(log: Log) -> list[int]:
+    in_updates = [line for update in log.updates for line in update.lines]
+    ignored, rejected = [each.line for each in log.ignored], [each.line for each in log.rejected]
+    return sorted(in_updates + ignored + rejected)
+
+
+@given(st.lists(LINES, max_size=25), st.sampled_from([None, START]))
+@settings(max_examples=400)
+def test_every_line_that_is_not_blank_is_accounted_for_once(lines: list[str], start: date | None) -> None:
+    lines = [line.replace("\n", "").replace("\r", "").replace("\0", "") for line in lines]
+    try:
+        log = read("\n".join(lines).encode("utf-8", "replace"), zone=BERLIN, start=start)
+    except Unreadable:
+        return
+
+    assert accounted(log) == [number for number, line in enumerate(lines, 1) if line.strip()]
+    assert [update.at for update in log.updates] == sorted(update.at for update in log.updates)
+    rejected = {each.line for each in log.rejected}
+    assert not any(rejected & set(update.lines) for update in log.updates)
+
+
+@given(st.binary(max_size=300))
+@settings(max_examples=200)
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    try:
+        read(data, zone=BERLIN, start=START)
+    except Unreadable as refusal:
+        sentence = str(refusal)
+    else:
+        sentence = "."
+
+    assert sentence.endswith(".")
+
+
+ENTRY = "14:05 Uhr: Beginn\n"
+HOSTILE: dict[str, Callable[[int], str]] = {
+    "no blanks": lambda size: ENTRY + "a" * size,
+    "digits": lambda size: ENTRY + "1234567890" * (size // 10),
+    "percent signs": lambda size: ENTRY + "%" * size,
+    "figures": lambda size: ENTRY + "5 % " * (size // 4),
+    "times on one line": lambda size: ENTRY + "bis 14:05 Uhr wieder online " * (size // 28),
+    "bullets on one line": lambda size: "- " * (size // 2) + "14:05 Uhr: a\n" + ENTRY,
+    "bulleted lines": lambda size: ENTRY + "- - - - 14:05 a\n" * (size // 16),
+    "blank lines": lambda size: ENTRY + "\n" * size,
+    "zero width": lambda size: ENTRY + "\u200b\u200d" * (size // 6),
+    "brackets": lambda size: ENTRY + "(" * size + "5 % wieder online bis 18 Uhr",
+    "addresses": lambda size: ENTRY + "https://a.b/c " * (size // 14),
+    "entities": lambda size: ENTRY + "&amp;" * (size // 5),
+    "headings": lambda size: "Freitag, 08.11.2024\n" * (size // 20) + ENTRY,
+    "dates without a year": lambda size: "08.11.2024\n" + "08.11.\n14:05 Uhr: a\n" * (size // 20),
+    "weekdays": lambda size: "Freitag\n14:05 Uhr: a\n" * (size // 21),
+    "older parts": lambda size: "ältere Meldungen\n14:05 Uhr: a\n" * (size // 31),
+    "entries": lambda size: "14:05 Uhr: 50 % wieder online, bis 16 Uhr fertig\n" * (size // 49),
+}
+
+
+def seconds(text: str) -> float:
+    began = process_time()
+    read(text.encode(), zone=BERLIN, start=START)
+    return process_time() - began
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_twice_the_size_takes_about_twice_the_time(kind: str) -> None:
+    """Processor time of the best of two: square growth would be fourfold, a bad day on the machine is not."""
+    make = HOSTILE[kind]
+
+    small = min(seconds(make(30_000)) for _ in range(2))
+    large = min(seconds(make(120_000)) for _ in range(2))
+
+    assert large < 10 * small + 0.05

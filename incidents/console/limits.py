@@ -15,8 +15,8 @@ class BodyLimit:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdecimal() or int(length) > MOST_BYTES:
+        length = str(request.META.get("CONTENT_LENGTH") or "0")
+        if not length.isdecimal() or len(length) > 12 or int(length) > MOST_BYTES:
             text = _("This is too much at once: at most %(limit)d MB.") % {"limit": MOST_BYTES // 2**20}
             return HttpResponse(text, status=413, content_type="text/plain; charset=utf-8")
         return self.get_response(request)

@@ -159,7 +159,7 @@ class Reader:
         return sorted(rows, key=lambda row: (-worst[Status(row.status)], row.service.position, row.service_id))
 
     def drafts(self, incident: Incident | None = None) -> list["DraftShown"]:
-        """Drafts without their values: an uploaded log may be large."""
+        """Drafts, without what they hold."""
         rows = Draft.objects.filter(incident=incident) if incident else Draft.objects.all()
         named = rows.annotate(form=KT("values__form"), title=KT("values__title")).select_related("incident")
         return [

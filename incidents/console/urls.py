@@ -30,7 +30,6 @@ urlpatterns = [
     path("drafts/<str:id>/publish", writing(drafts.publish), name="publish"),
     path("drafts/<str:id>/discard", writing(drafts.discard), name="discard"),
     path("import", writing(importing.upload), name="import"),
-    path("import/<str:id>", writing(importing.preview), name="preview"),
     path("services", reading(services.services), name="services"),
     path("services/new", writing(services.add), name="add_service"),
     path("services/<str:id>", writing(services.change), name="service"),

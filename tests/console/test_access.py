@@ -40,9 +40,6 @@ def addresses(incident: Incident, webmail: Service) -> dict[str, str]:
     )
     update = incident.updates.get()
     draft = commands.save_draft(values={"form": "post", "data": {"text_en": ["Hello"]}}, incident=incident.pk, **by)
-    log = {"form": "import", "title": "L", "start": "2026-01-10", "time_zone": "UTC", "impact": "major"}
-    values = {**log, "language": "en", "incident": "", "log": "MTQ6MDUgVGhlIHN3aXRjaCBpcyBkb3duLgo="}
-    imported = commands.save_draft(values=values, **by)
     incidents = {"incident", "post", "resolve", "relapse", "describe", "summary", "unaffected", "give_advice", "note"}
     wants: dict[str, list[str]] = {
         **{name: [incident.pk] for name in {*incidents, "remove"}},
@@ -52,7 +49,6 @@ def addresses(incident: Incident, webmail: Service) -> dict[str, str]:
         **{name: [channel.pk] for name in ("channel", "remove_channel")},
         **{name: [draft.pk] for name in ("publish", "discard")},
         "end_advice": [advice.pk],
-        "preview": [imported.pk],
         "move": [webmail.pk, "up"],
         "move_group": [group.pk, "down"],
         "missing": ["no-such-page"],

@@ -311,3 +311,11 @@ def test_what_is_not_affected_is_said(editor: Client, incident: Incident, ssh: S
 
     assert answer.status_code == 303
     assert incident.services.get(service=ssh).unaffected
+
+
+def test_a_draft_that_is_too_long_is_refused_and_keeps_its_text(editor: Client, incident: Incident) -> None:
+    answer = editor.post(f"/console/incidents/{incident.pk}/post", {"text_en": "long " * 30_000, "keep": "1"})
+
+    assert answer.status_code == 422
+    assert "long long long" in answer.content.decode()
+    assert Draft.objects.count() == 0

@@ -15,7 +15,7 @@ from .. import labels, shown
 from ..access import DeskRequest
 from ..forms.base import querydict
 from ..forms.updates import Composed, UpdateForm
-from .shared import by, carried_out, gone_to, incident_url, said, used
+from .shared import by, carried_out, gone_to, incident_url, used
 
 COMPOSE = "console/compose.html"
 KEPT = ("open", "post")  # forms that can wait as a draft
@@ -73,7 +73,10 @@ def composed_page(
             form.forget_errors()
         return render(request, template, shows)
     if "keep" in request.POST and name in KEPT:
-        return kept(request, form, name=name, incident=incident)
+        form.forget_errors()
+        if carried_out(form.main, lambda: keep(request, name=name, incident=incident)):
+            return gone_to(request, shows["back"], _("Kept as a draft."))
+        return render(request, template, shows, status=422)
     if form.is_valid() and carried_out(form.main, act, revision=revision_of(incident)):
         used(request)
         return done()
@@ -84,13 +87,10 @@ def revision_of(incident: Incident | None) -> Callable[[], int]:
     return lambda: Incident.objects.values_list("revision", flat=True).get(pk=incident.pk) if incident else 0
 
 
-def kept(request: DeskRequest, form: Composed, *, name: str, incident: Incident | None) -> HttpResponse:
+def keep(request: DeskRequest, *, name: str, incident: Incident | None) -> None:
     """Stores what was typed, as typed: a draft need not be complete."""
     posted = {field: values for field, values in request.POST.lists() if field not in {"csrfmiddlewaretoken", "keep"}}
     written = [request.POST.get(f"{part}_{code}", "") for part in ("title", "text") for code in request.page.languages]
     values = {"form": name, "title": next((text for text in written if text.strip()), "")[:80], "data": posted}
     draft = request.POST.get("draft") or None
     save_draft(values=values, incident=incident.pk if incident else None, draft=draft, **by(request))
-    url = incident_url(incident.pk) if incident else reverse("console:desk")
-    about = said(request, incident.title) if incident else values["title"]
-    return gone_to(request, url, _("Kept as a draft: %(title)s") % {"title": about})

@@ -1,8 +1,6 @@
 """Importing a log: read it, show line by line what was understood, make it only then."""
 
-import base64
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,12 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from incidents import importer, wording
-from incidents.importer.apply import apply
-from incidents.importer.decode import read_lines
+from incidents.importer.apply import Applied, apply
+from incidents.importer.decode import MAX_BYTES, read_lines
 from incidents.importer.log import Log, Update
-from incidents.models import Draft
 from incidents.states import Impact
-from incidents.timeline.commands import discard_draft, save_draft
 from incidents.timeline.errors import Refused
 from incidents.timeline.moments import zone_named
 
@@ -26,84 +22,78 @@ from .. import tags
 from ..access import DeskRequest
 from ..forms.importing import ImportForm
 from .incidents import both
-from .shared import author, by, form_page, found, gone_to, incident_url, posted, see_other
+from .shared import author, carried_out, form_page, gone_to, incident_url, posted
 
 MOST_LINES = 3000  # lines that a preview shows
-NAMES = ("title", "impact", "time_zone", "language", "incident")
+NAMES = ("title", "impact", "start", "time_zone", "language", "incident")
 
 
 @both
 def upload(request: DeskRequest) -> HttpResponse:
-    """Takes a log and keeps it as a draft, whose page shows what it says."""
-    form = ImportForm(posted(request), page=request.page, files=request.FILES if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        draft = kept(request, form)
-        if draft:
-            return see_other(reverse("console:preview", args=[draft.pk]))
-    return form_page(
-        request, form, title=_("Import a log"), template="console/import.html", back=reverse("console:desk")
-    )
+    """Reads a log and shows what it says; a second press ("confirm") makes it.
+
+    Between the two the log lies in the preview's own form: nothing is stored before somebody has looked at it.
+    """
+    files = request.FILES if request.method == "POST" else None
+    form = ImportForm(posted(request), page=request.page, files=files)
+    if request.method == "POST" and form.is_valid() and "change" not in request.POST:
+        text, log = read(form)
+        if log and "confirm" in request.POST:
+            done: list[Applied] = []
+            if carried_out(form, lambda: done.append(made(request, form, log))):
+                return gone_to(request, incident_url(done[0].incident_id), note(done[0]))
+        elif log:
+            return preview(request, form, text=text, log=log)
+    title = _("Import a log")
+    return form_page(request, form, title=title, template="console/import.html", back=reverse("console:desk"))
 
 
-def kept(request: DeskRequest, form: ImportForm) -> Draft | None:
-    """The draft of a log that can be read; None, with the reason in the form, where it cannot."""
+def read(form: ImportForm) -> tuple[str, Log | None]:
+    """The log's text and what it says; None, with the reason in the form, where it cannot be read."""
     cleaned, data = form.cleaned_data, form.log()
-    values = {name: cleaned[name] for name in NAMES}
-    start = cleaned["start"].isoformat() if cleaned["start"] else ""
-    values |= {"form": "import", "start": start, "log": base64.b64encode(data).decode()}
     try:
-        read(values)
+        text = "\n".join(line.raw for line in read_lines(data))
+        if len(text.encode()) > MAX_BYTES:
+            raise importer.Unreadable(_("The file is larger than 5 MB."))
+        return text, importer.read(data, zone=zone_named(cleaned["time_zone"]), start=cleaned["start"])
     except Refused as refused:
         form.refuse(refused)
-        return None
     except importer.Unreadable as problem:
         form.add_error("file" if cleaned["file"] else "text", str(problem))
-        return None
-    return save_draft(values=values, **by(request))
+    return "", None
 
 
-def read(values: dict[str, Any]) -> Log:
-    """Reads a stored log. Raises Unreadable, or Refused for an unknown zone."""
-    start = date.fromisoformat(values["start"]) if values["start"] else None
-    return importer.read(base64.b64decode(values["log"]), zone=zone_named(values["time_zone"]), start=start)
+def preview(request: DeskRequest, form: ImportForm, *, text: str, log: Log) -> HttpResponse:
+    """Line by line what was understood."""
+    lines = [(number, raw) for number, raw in enumerate(text.split("\n"), 1) if raw.strip()]
+    kept = {name: request.POST.get(name, "") for name in NAMES} | {"text": text}
+    context: dict[str, Any] = {"log": log, "kept": kept, "title": form.cleaned_data["title"]}
+    context["lines"] = shown_lines(log, lines[:MOST_LINES], zone_named(form.cleaned_data["time_zone"]))
+    context["more"] = max(0, len(lines) - MOST_LINES)
+    return render(request, "console/import_preview.html", context)
 
 
-@both
-def preview(request: DeskRequest, id: str) -> HttpResponse:
-    """Line by line what was understood; a POST makes it."""
-    draft = found(Draft.objects.filter(values__form="import"), id)
-    log = read(draft.values)
-    context: dict[str, Any] = {"draft": draft, "log": log, "values": draft.values}
-    if request.method == "POST":
-        try:
-            return made(request, draft, log)
-        except Refused as refused:
-            context["problem"] = refused.message
-    lines = read_lines(base64.b64decode(draft.values["log"]))
-    context["lines"] = shown_lines(log, [(line.number, line.raw) for line in lines if not line.blank], draft.values)
-    context["more"] = max(0, len(context["lines"]) - MOST_LINES)
-    context["lines"] = context["lines"][:MOST_LINES]
-    return render(request, "console/import_preview.html", context, status=422 if "problem" in context else 200)
-
-
-def made(request: DeskRequest, draft: Draft, log: Log) -> HttpResponse:
-    values = draft.values
-    applied = apply(
+def made(request: DeskRequest, form: ImportForm, log: Log) -> Applied:
+    cleaned = form.cleaned_data
+    return apply(
         log,
-        title=values["title"],
-        impact=Impact(values["impact"] or Impact.MAJOR),
-        language=values["language"] or request.page.languages[0],
+        title=cleaned["title"],
+        impact=Impact(cleaned["impact"] or Impact.MAJOR),
+        language=cleaned["language"] or request.page.languages[0],
         author=author(request),
         now=timezone.now(),
-        incident=values["incident"] or None,
+        incident=cleaned["incident"] or None,
     )
-    discard_draft(draft=draft.pk)
+
+
+def note(applied: Applied) -> str:
+    """What was made, and what was not."""
     counts = {"new": len(applied.new), "edited": len(applied.edited), "same": len(applied.unchanged)}
-    note = _("Imported: %(new)d new, %(edited)d edited, %(same)d unchanged.") % counts
+    words = _("Imported: %(new)d new, %(edited)d edited, %(same)d unchanged.") % counts
     if applied.rejected:
         refused = "; ".join(f"{one.line}: {one.reason}" for one in applied.rejected[:10])
-        note += " " + _("Not taken, by line: %(lines)s") % {"lines": refused}
-    return gone_to(request, incident_url(applied.incident_id), note)
+        words += " " + _("Not taken, by line: %(lines)s") % {"lines": refused}
+    return words
 
 
 @dataclass(frozen=True)
@@ -116,11 +106,10 @@ class Line:
     says: str = ""
 
 
-def shown_lines(log: Log, lines: list[tuple[int, str]], values: dict[str, Any]) -> list[Line]:
+def shown_lines(log: Log, lines: list[tuple[int, str]], zone: ZoneInfo) -> list[Line]:
     """Every line that is not blank, with the word on it."""
     ignored = {one.line: one.why for one in log.ignored}
     rejected = {one.line: one.reason for one in log.rejected}
-    zone = zone_named(values["time_zone"])
     entries = {update.line: says(number, update, zone) for number, update in enumerate(log.updates, 1)}
     result = []
     for number, text in lines:

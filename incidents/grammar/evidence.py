@@ -82,9 +82,9 @@ ELSEWHERE = any_of(
     ursachenanalyse | abschlussbericht | incident report | \bstatement | \bblog | backups? (?:von|vom|from|of) |
     datenstand | \btrifft\b.{0,40}\bein\b | eintreffen | ankunft | \barriv | on-?site | \bvor ort\b | unterwegs |
     lieferung | geliefert | shipment | en route | \bbitte\b | \bplease\b | empfehlen | \brecommend | \bavoid\b |
-    \bvermeiden\b | mehr (?:zu )?(?:wissen|sagen) | know more | \bgutschrift | \bcredit | \bper
-    (?:host|server|customer) | \b(?:pro|je) (?:\w{1,20}\s?){1} | \bsla\b | \bfrist\b | \bdeadline\b | \bbewerb |
-    \bschicht\b
+    \bvermeiden\b | mehr (?:zu )?(?:wissen|sagen) | know more | \bgutschrift | steh(?:t|en) (?:ihnen|euch|wir) |
+    \bunser team | \bour team | \bcredit | \bper (?:host|server|customer) | \b(?:pro|je) (?:\w{1,20}\s?){1} |
+    \bsla\b | \bfrist\b | \bdeadline\b | \bbewerb | \bschicht\b
     """,
 )
 BEGINNING = any_of(
@@ -110,6 +110,19 @@ CONDITIONAL = any_of(
     \bif\b.{0,120}(?:\bnot\b|n['’]t\b|\bfails?\b) | \bunless\b | ^\W{0,4}if\b | \bes sei denn\b
     """,
 )
+# A time that was said before, where a new one follows.
+SHIFTED = any_of(
+    r"""
+    verschieb | verschoben | verzöger | \bpushed back | \bdelayed | \bpostponed | \bslipped | \bmoved | \bnew
+    estimate | neue prognose | \bnun\b | \bjetzt\b | \bnow\b | \bstatt\b | \binstead\b
+    """,
+)
+ANNOUNCED = any_of(
+    r"""
+    angekündigt | genannt | \bgeplant | vorgesehen | ursprünglich | \bannounced | \bplanned | \bscheduled |
+    \boriginally | \bearlier\b | \bzuvor\b
+    """,
+)
 LEFT = any_of(r"remaining | verbleibend | restzeit | \bleft\b | restlaufzeit")
 LENGTH = any_of(
     r"""
@@ -120,7 +133,8 @@ LENGTH = any_of(
 
 _NOUN = (
     r"(?:(?:status|zwischen|lage)[- ]?)?(?:updates?|meldung(?:en)?|infos?|berichte?|stand)|informationen|information"
-    r"|news|neuigkeiten|details|nachricht(?:en)?|rückmeldung|mitteilung(?:en)?|status report|situation report"
+    r"|news|neuigkeiten|aktualisierung(?:en)?|details|nachricht(?:en)?|rückmeldung|mitteilung(?:en)?|status report"
+    r"|situation report"
     r"|communication"
     r"|check-?in|follow-?up|statusinformationen|(?:status )?message|announcement|bulletin|status"
 )
@@ -136,7 +150,7 @@ PROMISED = any_of(
     (?:post|report|write) again | back (?:here )?with (?:an|more|another|a)\b | let you know | \bbescheid\b |
     aktualisieren wir | wir aktualisieren | update (?:this|the) (?:page|post|incident|status|thread|ticket) |
     \bberichten wir | \bwir berichten | \binform you\b | \bwieder (?:hier )?melden | \bupdate again\b | next word |
-    \bposten wir | \bwir posten | \bschreiben wir
+    \bposten wir | \bwir posten | \bschreiben wir | \bmehr (?:dazu|infos?|informationen)\b
     """,
     rf"(?<![\w-])(?:{_CUE})\s(?:[^\s.,;:]{{1,25}}\s){{0,3}}?(?:{_NOUN})(?![\w-])",
     rf"(?<![\w-])(?:{_NOUN})(?![\w-]).{{0,80}}?\b(?:folg(?:t|en)|follows?|wird es|gibt es|geben wir|erfolg(?:t|en)"
@@ -146,12 +160,11 @@ PROMISED = any_of(
 NO_PROMISE = any_of(
     r"""
     (?:firmware|software|sicherheits|security|kernel|windows|bios|driver|treiber|datenbank|database)[- ]?updates? |
-    (?:dns|os|system|plugin|patch|microcode|wordpress|php)[- ]?updates?\b | \bsiehe\b | \bsee\b | \blaut\b |
-    \blast update | letzte[ns]? update | previous update | \bgemäß\b
-    | \bmelden sie\b | \bmeldet euch\b | informieren sie uns | \bnach (?:\w{1,20} ){0,3}?informationen | according
-    to | \bbased on\b | stellungnahme | nachbetrachtung | post-?mortem | root cause | \brca\b | abschlussbericht |
-    \binstall | eingespielt | updates? (?:der|des|of the|to the|for the)
-    (?!lage|situation|status|stör|incident|outage) | incident report |
+    (?:dns|os|system|plugin|patch|microcode|wordpress|php)[- ]?updates?\b | \bsiehe\b | \bsee\b | \blaut\b | \blast
+    update | letzte[ns]? update | previous update | \bgemäß\b | \bmelden sie\b | \bmeldet euch\b | informieren sie
+    uns | \bnach (?:\w{1,20} ){0,3}?informationen | according to | \bbased on\b | stellungnahme | nachbetrachtung |
+    post-?mortem | root cause | \brca\b | abschlussbericht | \binstall | eingespielt | updates? (?:der|des|of the|to
+    the|for the) (?!lage|situation|status|stör|incident|outage) | incident report |
     (?:wurde|wurden|haben|hatten|hat)\b.{0,60}(?:informiert|gemeldet|veröffentlicht) | \bwe
     (?:posted|published|shared)
     """,

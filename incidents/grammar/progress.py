@@ -31,7 +31,7 @@ _BACK = any_of(
     \bwieder (?:\w{1,20} ){0,3}?(?:online|erreichbar|verfügbar|da\b|am netz|in
     betrieb|hergestellt|aktiv|nutzbar|zugestellt) | \bback\b | \brestored\b | \brecovered\b | wiederhergestellt |
     abgeschlossen | \bcompleted?\b | \bcompletion\b | \bfinished\b | \bdone\b | \bfertig | \brebuilt\b | behoben |
-    erledigt | \breturned to\b
+    erledigt | \breturned to\b | \bserving\b | \blog in again | \bzurück\b
     """,
 )
 _UNDER_WAY = any_of(
@@ -45,11 +45,11 @@ _UNDER_WAY = any_of(
     ausgetauscht | replaced | aktualisiert | \bupdated\b | patched | gepatcht | deployed | ausgerollt | \brolled
     (?:out|back) | \bwe are (?:now )?at\b | sind (?:wir )?(?:jetzt |nun |aktuell )?bei\b | geschafft | funktionier |
     hochgefahren | verified | verifiziert | gestartet | \bhealthy\b | cleared | geleert | versendet | verschickt |
-    \bsent\b | \bscan | \brerouted | umgeleitet | provision | \breplicat | repliziert | \bthrough\b | \bnormal\b |
-    resolv | gelöst | entstört | ausgeliefert | ans netz | am netz | \bconnected\b | verbunden | angebunden |
-    eingelesen | \bread\b | \bso far\b | bislang | inzwischen | mittlerweile | \bserved\b | \bfortgeschritten |
-    überprüft | \bre-?imaged | \bdrained | übertragen | transferred | antworten\b | \brespond | geleert | neu
-    aufgebaut | wiederaufgebaut | durchgelaufen | \bmounted\b
+    \bsent\b | \bscan | \bagain\b | \brebooted | \brestarted | \brerouted | umgeleitet | provision | \breplicat |
+    repliziert | \bthrough\b | \bnormal\b | resolv | gelöst | entstört | ausgeliefert | ans netz | am netz |
+    \bconnected\b | verbunden | angebunden | eingelesen | \bread\b | \bso far\b | bislang | inzwischen |
+    mittlerweile | \bserved\b | \bfortgeschritten | überprüft | \bre-?imaged | \bdrained | übertragen | transferred
+    | antworten\b | \brespond | geleert | neu aufgebaut | wiederaufgebaut | durchgelaufen | \bmounted\b
     """,
     _BACK.pattern,
 )
@@ -85,7 +85,7 @@ _MISSING = any_of(
     ){0,2}?(?:unavailable|unreachable|offline|down|affected|impacted|betroffen|gestört|ausstehend|outstanding)\b |
     ausstehend | outstanding | fehlen | fehlt | \bmissing\b | \bto go\b | \byet to\b | \bleft\b | \bverbleiben\b |
     hängen noch | \bremain(?:s|ing)?\W{0,4}$ | \bremain (?!(?:\w+ )?(?:online|available|stable)) | noch nicht | not
-    yet | \bstehen noch aus
+    yet | \bstehen noch aus | \bremains? to\b
     """,
 )
 _AHEAD = any_of(
@@ -103,6 +103,8 @@ _AHEAD = any_of(
     """,
 )
 _GROWN_BY = re.compile(r"\b(?:um|by)\s(?:ca\.?\s|etwa\s|rund\s|about\s|around\s|another\s|weitere\s)?$")
+_FEW = 4
+_AT = re.compile(r"\b(?:at|bei)\s(?:\w{2,8}\.?\s)?$")
 _LABEL = re.compile(r"[^\W\d_]{2,}")
 _SUBORDINATE = re.compile(r"\s{0,3}(?:dass|das|that|wann|when)\b")
 
@@ -140,14 +142,17 @@ def _of_sentence(sentence: str) -> tuple[tuple[float, float, int, int], ...]:
         return ()
     shares = list(_SHARE.finditer(low))[:MAX_SHARES]
     keep = [share.span() for share in shares]
-    found = []
+    found: list[tuple[float, float, int, int]] = []
+    undecided: list[tuple[float, float, int, int]] = []
     for share in shares:
         figures = _figures(share, low)
         if figures:
-            quote = _quote(sentence, low, share, keep)
-            if quote:
-                found.append((*figures, *quote))
-    return tuple(found)
+            verdict, clause = _judged(sentence, low, share, keep)
+            if verdict is not False:
+                (found if verdict else undecided).append((*figures, *_trimmed(sentence, clause)))
+    # "80 % here, 60 % there are back": what says nothing itself goes with its neighbour.
+    neighbours = [each for each in undecided if found and len(_LABEL.findall(low[each[2] : each[3]])) <= _FEW]
+    return tuple(sorted(found + neighbours, key=lambda each: each[2]))
 
 
 def _figures(share: re.Match[str], low: str) -> tuple[float, float] | None:
@@ -170,20 +175,19 @@ def _number(digits: str) -> float:
     return int(value) if value.is_integer() else value
 
 
-def _quote(sentence: str, low: str, share: re.Match[str], keep: list[tuple[int, int]]) -> tuple[int, int] | None:
-    """Where the sentence says that this share is done, None where it says something else."""
-    if _GROWN_BY.search(low[max(0, share.start() - 16) : share.start()]):
-        return None
+def _judged(sentence: str, low: str, share: re.Match[str], keep: list[tuple[int, int]]) -> tuple[bool | None, Clause]:
+    """Does the sentence say that this share is done (None: neither that nor anything else), and where?"""
     clause = clause_of(sentence, share.span(), keep)
+    if _GROWN_BY.search(low[max(0, share.start() - 16) : share.start()]):
+        return False, clause
     narrow = narrowed(clause, sentence, share.span(), keep)
     for part in (narrow, clause) if narrow.words != clause.words else (clause,):
         verdict = _verdict(part)
         if verdict is not None:
-            return _trimmed(sentence, part) if verdict else None
+            return verdict, part
     if clause.bracketed:
-        outer = Clause(0, len(low), clause.around, "", "", False)
-        return _trimmed(sentence, clause) if _verdict(outer) else None
-    return _trimmed(sentence, clause) if _is_label(clause.words) else None
+        return _verdict(Clause(0, len(low), clause.around, "", "", False)), clause
+    return _is_label(clause.words, low[: share.start()]) or None, clause
 
 
 def _verdict(clause: Clause) -> bool | None:
@@ -199,11 +203,12 @@ def _verdict(clause: Clause) -> bool | None:
     return True if _UNDER_WAY.search(words) else None
 
 
-def _is_label(words: str) -> bool:
-    """ "Webhosting: 85 %", or nothing but the figure."""
+def _is_label(words: str, lead: str) -> bool:
+    """Is it nothing but the figure, with or without what it is of? "Webhosting: 85 %", "fsck at 37%"."""
     label, colon, rest = words.rpartition(":")
     others = len(_LABEL.findall(rest)) - bool(re.search(_UNIT[:-1] + ")", rest) and "%" not in rest)
-    return others <= 1 and (not colon or len(label) <= 60)
+    few = _FEW if _AT.search(lead[-20:]) else 1
+    return others <= few and (not colon or len(label) <= 60)
 
 
 def _trimmed(sentence: str, clause: Clause) -> tuple[int, int]:

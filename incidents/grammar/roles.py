@@ -17,7 +17,8 @@ _ROLES = {
     "during": """im laufe|im verlauf|in the course of|during|throughout|over the course of|during the course of
         |sometime""",
     "end": "end of|ende|the end of|close of",
-    "past": """seit|since|as of|von|vom|siehe|see|gestern|yesterday|stand|statt|anstatt|anstelle|instead of
+    "past": """letzten|letzte|last|past|vergangenen|previous
+        |seit|since|as of|von|vom|siehe|see|gestern|yesterday|stand|statt|anstatt|anstelle|instead of
         |rather than|ursprünglich für|ursprünglich um|originally|statt wie geplant um""",
     "range": "zwischen|between",
     "every": "alle|every|jede|each|aller",

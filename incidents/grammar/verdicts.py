@@ -18,8 +18,9 @@ SPEAKS_OF_TIME = re.compile(
 _LIMITS = {"by", "vor", "not_before", "within", "during", "later", "next"}
 _BULLET = re.compile(r"^\s*(?:[-*•·–—+▪‣>]\s+)+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_UNTIL = re.compile(r"(?:until|till|before|bis)\b")
-_NOT = re.compile(r"\bnot\b|n['’]t\b|\bkeine?\b|\bno\b")
+_UNTIL = re.compile(r"\b(?:until|till|before|vor)\b")
+_AGAIN = re.compile(r"\bwieder\b")
+_NOT = re.compile(r"\bnot\b|n['’]t\b|\bnicht (?:davon|damit|zu|mit)\b|\bkeine?\b|\bno\b")
 _SINCE = re.compile(r"(?:gehe?n|geht|ausgegangen)\b")
 
 
@@ -65,7 +66,7 @@ def _read(sentence: str, low: str, when: When, keep: list[Span]) -> Reading | No
     if _promises(clause, narrow, when, low):
         start, end = _trimmed(sentence, narrow if evidence.PROMISED.search(narrow.words) else clause)
         return Reading(when, "promise", "by", "firm", start, end)
-    return _forecast(sentence, low, when, clause, narrow, len(keep))
+    return _forecast(sentence, low, when, clause, narrow, keep)
 
 
 def _promises(clause: Clause, narrow: Clause, when: When, low: str) -> bool:
@@ -73,22 +74,23 @@ def _promises(clause: Clause, narrow: Clause, when: When, low: str) -> bool:
         near = evidence.NEAR_NOUN.search(part.words[: max(0, when.start - part.start)])
         if evidence.NO_PROMISE.search(part.words):
             return False
-        if evidence.PROMISED.search(part.words) or (near and when.roles):
+        if evidence.PROMISED.search(part.words) or (near and when.roles and not _is_label(low, when)):
             return _length_is_ahead(when) or "every" in when.roles
         if evidence.MAYBE_RECOVERY.search(part.words):
             return False
     if not clause.bracketed and _others(clause, when, low) <= 1 and evidence.PROMISED.search(low):
-        return _length_is_ahead(when) and not evidence.RECOVERY.search(low)
+        return _length_is_ahead(when) and not evidence.RECOVERY.search(_AGAIN.sub("", low))
     return bool(
         clause.bracketed and evidence.PROMISED.search(clause.around) and not evidence.RECOVERY.search(clause.words)
     )
 
 
-def _forecast(sentence: str, low: str, when: When, clause: Clause, narrow: Clause, count: int) -> Reading | None:
+def _forecast(sentence: str, low: str, when: When, clause: Clause, narrow: Clause, keep: list[Span]) -> Reading | None:
+    count, last = len(keep), keep[-1]
     if not _length_is_meant(when, narrow, clause) or "every" in when.roles:
         return None
     chosen = _speaking(narrow, clause, when, low, count)
-    if not chosen or _excluded(chosen.words if not chosen.bracketed else chosen.words + chosen.around, chosen):
+    if not chosen or _excluded(chosen.words + (chosen.around if chosen.bracketed else "")) or _is_old(when, low, last):
         return None
     certainty = _certainty(when, chosen, low)
     if not certainty:
@@ -119,7 +121,13 @@ def _others(clause: Clause, when: When, low: str) -> int:
     return len(_WORD.findall(clause.words)) - len(_WORD.findall(low[when.start : when.end]))
 
 
-def _excluded(words: str, clause: Clause) -> bool:
+def _is_old(when: When, low: str, last: Span) -> bool:
+    """The time announced before, in a sentence that goes on to give the new one."""
+    near = low[max(0, when.start - 40) : when.end + 24]
+    return last[0] > when.start and bool(evidence.SHIFTED.search(low) and evidence.ANNOUNCED.search(near))
+
+
+def _excluded(words: str) -> bool:
     if evidence.ELSEWHERE.search(words) or evidence.RETRACTED.search(words):
         return True
     if evidence.CONDITIONAL.search(words) or evidence.BEGINNING.search(words):
@@ -138,6 +146,11 @@ def _certainty(when: When, clause: Clause, low: str) -> Literal["firm", "told", 
     if not when.roles and not when.has_day:
         return None
     return "bare" if evidence.GERMAN_PRESENT.search(clause.words) or "around" in when.roles else None
+
+
+def _is_label(low: str, when: When) -> bool:
+    """Is it the time of what follows? "Update um 13:30 Uhr: alles läuft"."""
+    return low[when.end :].lstrip()[:1] == ":"
 
 
 def _length_is_ahead(when: When) -> bool:
@@ -165,7 +178,7 @@ def _kind(when: When, words: str, low: str) -> Kind:
     lead = low[when.start : when.end]
     if "not_before" in when.roles:
         return "not_before"
-    if _UNTIL.match(lead) and not lead.startswith("bis") and _NOT.search(low[max(0, when.start - 60) : when.start]):
+    if _UNTIL.search(lead) and _NOT.search(low[max(0, when.start - 60) : when.start]):
         return "not_before"
     if when.minutes and ("within" in when.roles or "next" in when.roles):
         return "within"

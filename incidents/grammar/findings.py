@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -59,18 +60,20 @@ def find_promise(text: str, *, at: datetime, zone: ZoneInfo) -> Promise | None:
 
 
 def _readings(text: str, verdict: str) -> list[tuple[Reading, str]]:
-    text = text[:MAX_TEXT]
+    return [(reading, quote) for reading, quote in _all_readings(text[:MAX_TEXT]) if reading.verdict == verdict]
+
+
+@lru_cache(maxsize=64)  # a text is asked for its forecasts and its promise, one after the other
+def _all_readings(text: str) -> tuple[tuple[Reading, str], ...]:
     if not SPEAKS_OF_TIME.search(text):
-        return []
+        return ()
     blotted = masked(text)
-    found = []
-    for start, end in sentences(blotted):
-        if blotted[end : end + 1] == "?":
-            continue
-        for reading in readings(blotted[start:end]):
-            if reading.verdict == verdict:
-                found.append((reading, text[start + reading.start : start + reading.end]))
-    return found
+    return tuple(
+        (reading, text[start + reading.start : start + reading.end])
+        for start, end in sentences(blotted)
+        if blotted[end : end + 1] != "?"
+        for reading in readings(blotted[start:end])
+    )
 
 
 def _etas(reading: Reading, quote: str, at: datetime, zone: ZoneInfo) -> list[Eta]:

@@ -2,8 +2,8 @@
 
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from dataclasses import dataclass
 from html import unescape
+from typing import NamedTuple
 
 from .log import Unreadable
 
@@ -19,8 +19,7 @@ _COMPOSED = dict(zip("aouAOU", "äöüÄÖÜ", strict=True))
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f]")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line: `raw` as in the file, `text` with entities read and invisible characters left out."""
 
     number: int
@@ -39,7 +38,7 @@ def read_lines(data: bytes) -> list[Line]:
     text = _decoded(data)
     if not text.strip():
         raise Unreadable("The file is empty.")
-    return [Line(number, raw, _cleaned(raw)) for number, raw in enumerate(_NEWLINE.split(text), 1)]
+    return [Line(number, raw, _cleaned(raw) if raw else raw) for number, raw in enumerate(_NEWLINE.split(text), 1)]
 
 
 def _decoded(data: bytes) -> str:

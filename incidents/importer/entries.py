@@ -101,7 +101,7 @@ class _Reader:
     def _blank(self, line: Line) -> None:
         if not line.blank:
             self._ignore(line, "nothing visible")
-        elif self.open:
+        elif self.open and self.open.texts[-1]:
             self.open.texts.append("")
         self.previous, self.list_lead = "", False
 

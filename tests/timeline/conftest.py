@@ -7,6 +7,7 @@ from tests import make
 
 @pytest.fixture(autouse=True)
 def page_is_set_up(request: pytest.FixtureRequest) -> None:
-    if request.node.get_closest_marker("django_db"):
-        request.getfixturevalue("db")
+    marker = request.node.get_closest_marker("django_db")
+    if marker is not None:
+        request.getfixturevalue("transactional_db" if marker.kwargs.get("transaction") else "db")
         make.page()

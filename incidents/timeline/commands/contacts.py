@@ -12,7 +12,7 @@ from incidents.states import ChannelKind, ChannelState
 from incidents.timeline.errors import Refused
 from incidents.timeline.inputs import check_sane
 from incidents.timeline.text import Words, clean_line, clean_words
-from incidents.timeline.writing import Actor, difference, values_of, writing
+from incidents.timeline.writing import Actor, Notify, difference, values_of, writing
 
 from .shared import known
 
@@ -21,7 +21,7 @@ LINKS = (ChannelKind.TICKET, ChannelKind.SOCIAL)
 # Pages make links of these, so that nothing else may stand there.
 LINK = re.compile(r"https?://[^\s/?#\"'<>@]+(?:[/?#][^\s\"'<>]*)?")
 MAIL = re.compile(r"[^\s@\"'<>,;:?&]+@[^\s@\"'<>,;:?&]+")
-FEWEST_DIGITS = 3
+PHONE = re.compile(r"(?=(?:\D*\d){3})[+(\d][\d\s()/.–-]*")
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,7 @@ def save_channel(
     hours: Sequence[Hours] = (),
     openings: Sequence[Opening] = (),
     state: ChannelState | None = None,
+    notify: Notify = Notify.NOBODY,
 ) -> ContactChannel:
     """Makes a contact channel, or replaces all that is said of one. Records `contact.changed`.
 
@@ -75,7 +76,9 @@ def save_channel(
         row.openings.all().delete()
         singles = ContactOpening.objects.bulk_create(opening_row(row, one) for one in openings)
         changed = difference(before, row, openings=[values_of(one) for one in singles])
-        write.record("contact.changed", actor=author, verb="channel", subject=f"channel:{row.pk}", **changed)
+        write.record(
+            "contact.changed", actor=author, notify=notify, verb="channel", subject=f"channel:{row.pk}", **changed
+        )
         return row
 
 
@@ -86,7 +89,7 @@ def clean_address(kind: ChannelKind, address: str) -> str:
         raise Refused(_("Please give an address that begins with https://."), field="address")
     if kind == ChannelKind.MAIL and not MAIL.fullmatch(address):
         raise Refused(_("Please give an e-mail address."), field="address")
-    if kind == ChannelKind.PHONE and sum(letter.isdigit() for letter in address) < FEWEST_DIGITS:
+    if kind == ChannelKind.PHONE and not PHONE.fullmatch(address):
         raise Refused(_("Please give a phone number."), field="address")
     return address
 
@@ -132,11 +135,19 @@ def find_channel(id: str) -> ContactChannel:
     return row
 
 
-def remove_channel(*, channel: str, author: Actor, now: datetime) -> None:
+def remove_channel(*, channel: str, author: Actor, now: datetime, notify: Notify = Notify.NOBODY) -> None:
     """Removes a contact channel. Records `contact.changed`."""
     with writing(now=now) as write:
         row = find_channel(channel)
         before = values_of(row)
         row.delete()
         subject = f"channel:{channel}"
-        write.record("contact.changed", actor=author, verb="remove_channel", subject=subject, before=before, after={})
+        write.record(
+            "contact.changed",
+            actor=author,
+            notify=notify,
+            verb="remove_channel",
+            subject=subject,
+            before=before,
+            after={},
+        )

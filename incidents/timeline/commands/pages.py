@@ -10,7 +10,7 @@ from incidents.models import Page
 from incidents.timeline.errors import Refused
 from incidents.timeline.moments import zone_named
 from incidents.timeline.text import clean_line
-from incidents.timeline.writing import Actor, difference, values_of, writing
+from incidents.timeline.writing import Actor, Notify, difference, values_of, writing
 
 
 def first_page(*, id_host: str, now: datetime) -> Page:
@@ -35,6 +35,7 @@ def set_page(
     name: str | None = None,
     time_zone: str | None = None,
     languages: Sequence[str] | None = None,
+    notify: Notify = Notify.NOBODY,
 ) -> Page:
     """Changes name, zone or languages (the first is the default); the page is ready then. Records `page.changed`."""
     values: dict[str, object] = {"ready": True}
@@ -53,7 +54,7 @@ def set_page(
             setattr(page, column, value)
         page.save(update_fields=list(values))
         changed = difference(before, page)
-        write.record("page.changed", actor=author, verb="page", subject="page:1", **changed)
+        write.record("page.changed", actor=author, notify=notify, verb="page", subject="page:1", **changed)
         return page
 
 

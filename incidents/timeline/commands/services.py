@@ -20,7 +20,13 @@ UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "
 
 
 def save_group(
-    *, name: Words, author: Actor, now: datetime, group: str | None = None, position: int | None = None
+    *,
+    name: Words,
+    author: Actor,
+    now: datetime,
+    group: str | None = None,
+    position: int | None = None,
+    notify: Notify = Notify.NOBODY,
 ) -> ServiceGroup:
     """Makes or changes a group. Records `page.changed`."""
     name = clean_words(name, field="name", line=True, required=True)
@@ -31,7 +37,7 @@ def save_group(
         row.position = row.position if position is None else position
         row.save()
         changed = difference(before, row)
-        write.record("page.changed", actor=author, verb="group", subject=f"group:{row.pk}", **changed)
+        write.record("page.changed", actor=author, notify=notify, verb="group", subject=f"group:{row.pk}", **changed)
         return row
 
 
@@ -42,14 +48,16 @@ def find_group(id: str) -> ServiceGroup:
     return row
 
 
-def remove_group(*, group: str, author: Actor, now: datetime) -> None:
+def remove_group(*, group: str, author: Actor, now: datetime, notify: Notify = Notify.NOBODY) -> None:
     """Removes a group; its services stay, without one. Records `page.changed`."""
     with writing(now=now) as write:
         row = find_group(group)
         before = values_of(row)
         row.delete()
         subject = f"group:{group}"
-        write.record("page.changed", actor=author, verb="remove_group", subject=subject, before=before, after={})
+        write.record(
+            "page.changed", actor=author, notify=notify, verb="remove_group", subject=subject, before=before, after={}
+        )
 
 
 def save_service(
@@ -63,6 +71,7 @@ def save_service(
     group: str | None = None,
     position: int | None = None,
     private: bool | None = None,
+    notify: Notify = Notify.NOBODY,
 ) -> Service:
     """Makes a service, or replaces what is said of one. Records `page.changed`.
 
@@ -86,7 +95,15 @@ def save_service(
             for incident in Incident.objects.filter(Q(services__service=row) | Q(updates__about=row)).distinct():
                 settle_privacy(incident)
         changed = difference(before, row)
-        write.record("page.changed", actor=author, service=row, verb="service", subject=f"service:{row.pk}", **changed)
+        write.record(
+            "page.changed",
+            actor=author,
+            notify=notify,
+            service=row,
+            verb="service",
+            subject=f"service:{row.pk}",
+            **changed,
+        )
         return row
 
 
@@ -140,7 +157,7 @@ def leave_slug(row: Service, wanted: str) -> None:
         OldSlug.objects.update_or_create(slug=row.slug, defaults={"service": row})
 
 
-def retire_service(*, service: str, author: Actor, now: datetime) -> None:
+def retire_service(*, service: str, author: Actor, now: datetime, notify: Notify = Notify.NOBODY) -> None:
     """Takes a service off the page; past incidents keep naming it. Records `page.changed`.
 
     Refused while it is not operational.
@@ -153,7 +170,15 @@ def retire_service(*, service: str, author: Actor, now: datetime) -> None:
         row.retired_at = row.updated_at = now
         row.save(update_fields=["retired_at", "updated_at"])
         changed = difference(before, row)
-        write.record("page.changed", actor=author, service=row, verb="retire", subject=f"service:{row.pk}", **changed)
+        write.record(
+            "page.changed",
+            actor=author,
+            notify=notify,
+            service=row,
+            verb="retire",
+            subject=f"service:{row.pk}",
+            **changed,
+        )
 
 
 def set_status(

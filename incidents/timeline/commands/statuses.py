@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import DateTimeField, Exists, OuterRef, Q, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from incidents.models import Advice, Incident, IncidentService, OwnStatus, Service, StatusChange, Update, UpdateStatus
@@ -136,18 +137,30 @@ def settle_services(ids: Iterable[str], *, at: datetime, incident: Incident | No
         return
     said = said_of(services)
     late = [one for one in services if anew or one.told_later or at < one.status_since]
-    steps = []
+    changed: dict[Status, list[Service]] = {}
     for service in services:
         status = worst_status([Status(service.own_status), *said[service.pk]])
         if status != service.status:
-            service.status, service.status_since, service.updated_at = status, at, max(at, service.updated_at)
-            steps.append(StatusChange(service=service, status=status, at=at, incident=incident))
-    changed = [step.service for step in steps]
-    Service.objects.bulk_update(changed, ["status", "status_since", "updated_at"], batch_size=200)
-    StatusChange.objects.bulk_create(steps, batch_size=500)
+            changed.setdefault(status, []).append(service)
+    for status, moving in changed.items():
+        step(moving, status, at=at, incident=incident)
     if late:
         history.rewrite(late)
     end_advice_tied_to([service for service in services if service.status == Status.OPERATIONAL], at=at)
+
+
+def step(services: Sequence[Service], status: Status, *, at: datetime, incident: Incident | None) -> None:
+    """Services take a status, all at once."""
+    ids = [service.pk for service in services]
+    Service.objects.filter(pk__in=ids).update(
+        status=status, status_since=at, updated_at=Greatest("updated_at", Value(at, DateTimeField()))
+    )
+    for service in services:
+        service.status, service.status_since = status, at
+    StatusChange.objects.bulk_create(
+        [StatusChange(service=service, status=status, at=at, incident=incident) for service in services],
+        batch_size=500,
+    )
 
 
 def end_advice_tied_to(services: Sequence[Service], *, at: datetime) -> None:

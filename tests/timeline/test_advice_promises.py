@@ -1,0 +1,265 @@
+"""Advice that ends, and promises that are kept, late or missed."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from incidents.models import Advice, AuditRow, Event, Incident, Page, Promise
+from incidents.states import AdviceKind, Stage
+from incidents.timeline import commands
+from incidents.timeline.errors import Refused
+from incidents.timeline.inputs import AdviceSaid, ForecastSaid, ProgressSaid, PromiseSaid
+from tests import make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+def promising(incident: Incident, due: float, *, now: datetime = make.NOW, **particulars: Any) -> Promise:
+    update = make.post(incident, promise=PromiseSaid(due=make.at(due), **particulars), now=now)
+    return update.promises.get()
+
+
+def kept(promise: Promise) -> datetime | None:
+    promise.refresh_from_db()
+    return promise.kept_at
+
+
+def advice(incident: Incident, *, now: datetime = make.NOW, **given: Any) -> Advice:
+    said = AdviceSaid(AdviceKind.WORKAROUND, make.words("Use **FTP**."), **given)
+    return commands.give_advice(incident=incident.pk, advice=said, author=make.ACTOR, now=now)
+
+
+def ended(one: Advice) -> datetime | None:
+    one.refresh_from_db()
+    return one.ended_at
+
+
+def test_any_word_keeps_a_promise_in_time_or_late_and_until_then_it_is_open() -> None:
+    incident = make.incident()
+    in_time, late = promising(incident, 30), promising(incident, 40, now=make.at(20))
+
+    assert kept(in_time) == make.at(20)
+    assert kept(late) is None
+    word = make.post(incident, now=make.at(55))
+
+    assert kept(late) == make.at(55)
+    assert late.kept_by == word
+    assert kept(in_time) == make.at(20)
+
+
+def test_a_word_said_before_a_promise_does_not_keep_it() -> None:
+    incident = make.incident()
+    promise = promising(incident, 60, now=make.at(20))
+
+    make.post(incident, at=make.at(10), now=make.at(30))
+
+    assert kept(promise) is None
+
+
+def test_a_word_typed_late_keeps_the_promise_when_it_was_said() -> None:
+    incident = make.incident()
+    promise = promising(incident, 30)
+    make.post(incident, now=make.at(50))
+
+    make.post(incident, at=make.at(25), now=make.at(60))
+
+    assert kept(promise) == make.at(25)
+
+
+def test_a_promise_typed_late_may_have_been_kept_already() -> None:
+    incident = make.incident()
+    make.post(incident, now=make.at(25))
+
+    promise = make.post(incident, promise=PromiseSaid(due=make.at(20)), at=make.at(10), now=make.at(30)).promises.get()
+
+    assert promise.kept_at == make.at(25)
+
+
+def test_a_word_that_was_taken_back_keeps_nothing() -> None:
+    incident = make.incident()
+    promise = promising(incident, 30)
+    first = make.post(incident, "Wrong incident.", now=make.at(10))
+    second = make.post(incident, now=make.at(40))
+
+    commands.withdraw_update(update=first.pk, author=make.ACTOR, now=make.at(41))
+    assert kept(promise) == make.at(40)
+    commands.withdraw_update(update=second.pk, author=make.ACTOR, now=make.at(42))
+    assert kept(promise) is None
+    make.post(incident, now=make.at(50))
+
+    assert kept(promise) == make.at(50)
+
+
+@pytest.mark.parametrize("due", [0, -1, 366 * 1440 + 1])
+def test_a_promise_is_for_later_and_for_this_year(due: float) -> None:
+    incident = make.incident()
+
+    with pytest.raises(Refused) as refusal:
+        promising(incident, due)
+
+    assert refusal.value.field == "promise"
+
+
+def test_staff_are_told_ten_minutes_ahead_and_when_it_is_over_once_each() -> None:
+    incident = make.incident()
+    promising(incident, 30)
+
+    told = [commands.note_promises(now=make.at(minute)) for minute in (19, 20, 21, 29, 30, 31, 90)]
+
+    events = Event.objects.filter(type__startswith="promise.").order_by("id")
+    assert told == [0, 1, 0, 0, 1, 0, 0]
+    assert [(event.type, event.at, event.sequence) for event in events] == [
+        ("promise.due", make.at(20), None),
+        ("promise.overdue", make.at(30), None),
+    ]
+    assert AuditRow.objects.filter(event__in=events).count() == 2
+
+
+def test_where_there_is_nothing_to_tell_nothing_is_written() -> None:
+    incident = make.incident()
+    promising(incident, 30)
+    version = Page.objects.get().page_version
+
+    commands.note_promises(now=make.at(5))
+
+    assert Page.objects.get().page_version == version
+
+
+def test_nobody_is_told_of_promises_that_are_kept_or_from_a_file_or_of_removed_incidents() -> None:
+    first, second, third = make.incident(), make.incident(), make.incident()
+    promising(first, 30)
+    make.post(first, now=make.at(5))
+    promising(second, 30, silent=True)
+    promising(third, 30)
+    commands.remove_incident(incident=third.pk, author=make.ACTOR, now=make.at(6))
+
+    assert commands.note_promises(now=make.at(60)) == 0
+
+
+def test_a_promise_made_with_the_end_is_told_too() -> None:
+    incident = make.incident()
+    make.resolve(incident, promise=PromiseSaid(due=make.at(60), topic=make.words("The report")), now=make.at(10))
+
+    assert commands.note_promises(now=make.at(55)) == 1
+    promise = Promise.objects.get()
+    make.post(incident, "Here is the report.", stage=Stage.POSTMORTEM, now=make.at(58))
+    assert kept(promise) == make.at(58)
+
+
+def test_forecasts_are_never_overwritten() -> None:
+    incident = make.incident()
+
+    make.post(incident, forecasts=[ForecastSaid(latest=make.at(60))], now=make.at(1))
+    make.post(
+        incident,
+        forecasts=[ForecastSaid(earliest=make.at(60), likely=make.at(90), reason=make.words("Slow disks"))],
+        now=make.at(2),
+    )
+
+    made = [(one.earliest, one.likely, one.latest, one.made_at) for one in incident.forecasts.all()]
+    assert made == [
+        (None, None, make.at(60), make.at(1)),
+        (make.at(60), make.at(90), None, make.at(2)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("field", "carried"),
+    [
+        ("forecast", {"forecasts": [ForecastSaid()]}),
+        ("forecast", {"forecasts": [ForecastSaid(earliest=make.at(20), latest=make.at(10))]}),
+        ("forecast", {"forecasts": [ForecastSaid(likely=make.at(20), service="nosuchthing1")]}),
+        ("forecasts", {"forecasts": [ForecastSaid(likely=make.at(20))] * 51}),
+        ("progress", {"progress": [ProgressSaid(-1, 10)]}),
+        ("progress", {"progress": [ProgressSaid(90, 85)]}),
+        ("progress", {"progress": [ProgressSaid(0, 100.1)]}),
+        ("progress", {"progress": [ProgressSaid(float("nan"), float("nan"))]}),
+        ("progress", {"progress": [ProgressSaid(0, float("inf"))]}),
+    ],
+)
+def test_figures_that_cannot_be_are_refused(field: str, carried: dict[str, Any]) -> None:
+    incident = make.incident()
+
+    with pytest.raises(Refused) as refusal:
+        make.post(incident, **carried)
+
+    assert refusal.value.field == field
+
+
+def test_advice_ends_by_hand_and_only_once() -> None:
+    given = advice(make.incident())
+    assert given.html == {"en": "<p>Use <strong>FTP</strong>.</p>"}
+
+    commands.end_advice(advice=given.pk, author=make.ACTOR, now=make.at(1))
+
+    assert ended(given) == make.at(1)
+    assert Event.objects.latest("id").type == "incident.updated"
+    with pytest.raises(Refused):
+        commands.end_advice(advice=given.pk, author=make.ACTOR, now=make.at(2))
+
+
+def test_advice_that_ends_at_a_time_needs_nobody_to_end_it() -> None:
+    given = advice(make.incident(), ends_at=make.at(60))
+
+    assert (given.ends_at, given.ended_at) == (make.at(60), None)
+    with pytest.raises(Refused):
+        advice(make.incident(), ends_at=make.NOW)
+
+
+def test_advice_ends_when_its_service_is_operational_whoever_says_so() -> None:
+    mail, web = make.service("Mail"), make.service("Web")
+    incident, other = make.incident(mail, web), make.incident(mail)
+    with_mail, with_web = advice(incident, ends_with=mail.pk), advice(incident, ends_with=web.pk)
+
+    make.post(incident, statuses=make.back(mail), now=make.at(10))
+    still_down = ended(with_mail)
+    make.resolve(other, statuses=make.back(mail), now=make.at(20))
+
+    assert still_down is None
+    assert ended(with_mail) == make.at(20)
+    assert ended(with_web) is None
+
+
+def test_advice_for_an_announced_maintenance_waits_for_its_end() -> None:
+    mail = make.service()
+    incident = make.maintenance(mail)
+    given = advice(incident, ends_with=mail.pk)
+    make.resolve(make.incident(mail, now=make.at(1)), statuses=make.back(mail), now=make.at(2))
+    assert ended(given) is None
+
+    make.post(incident, stage=Stage.IN_PROGRESS, now=make.at(1440))
+    assert ended(given) is None
+    make.resolve(incident, now=make.at(1500))
+
+    assert ended(given) == make.at(1500)
+
+
+def test_advice_goes_with_its_incident_but_for_what_remains_and_what_is_said_last() -> None:
+    mail, varnish = make.service("Mail"), make.service("Varnish")
+    incident = make.incident(mail, varnish)
+    general, until_varnish, about_varnish = (
+        advice(incident),
+        advice(incident, ends_with=varnish.pk),
+        advice(incident, services=[varnish.pk]),
+    )
+    last = AdviceSaid(AdviceKind.GOOD_TO_KNOW, make.words("Waiting mail arrives by tomorrow."))
+
+    make.resolve(incident, statuses=make.back(mail), remainder=[varnish.pk], advice=[last], now=make.at(10))
+    said_last = Advice.objects.latest("given_at")
+    at_the_end = [ended(one) for one in (general, until_varnish, about_varnish, said_last)]
+    make.post(incident, statuses=make.back(varnish), now=make.at(20))
+
+    assert at_the_end == [make.at(10), None, None, None]
+    assert [ended(one) for one in (until_varnish, about_varnish)] == [make.at(20), make.at(20)]
+
+
+def test_an_incident_that_also_left_a_remainder_keeps_no_advice_of_another_one() -> None:
+    varnish = make.service("Varnish")
+    first, second = make.incident(varnish), make.incident(varnish)
+    make.resolve(first, remainder=[varnish.pk], now=make.at(5))
+    given = advice(second, ends_with=varnish.pk)
+
+    make.resolve(second, statuses=make.back(varnish), now=make.at(10))
+
+    assert ended(given) == make.at(10)

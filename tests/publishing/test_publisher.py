@@ -301,6 +301,20 @@ def test_a_new_name_of_the_page_reaches_every_document_that_says_it(folder: Fold
     assert not any(b"Example Hosting" in body for body in bodies.values())
 
 
+def test_a_new_title_reaches_the_pages_of_older_updates(folder: Folder) -> None:
+    incident = make.incident()
+    with_full_page(incident)
+    folder.settle()
+
+    commands.describe_incident(
+        incident=incident.pk, title=make.words("Disks are slow"), author=make.ACTOR, now=make.at(30)
+    )
+    folder.settle()
+
+    assert b"Disks are slow" in folder.body(f"incidents/{incident.pk}/page/1.html")
+    assert b"Storage is down" not in folder.body(f"incidents/{incident.pk}/page/1.json")
+
+
 @pytest.mark.usefixtures("slices")
 def test_a_post_comes_before_what_is_left_of_the_backlog(folder: Folder) -> None:
     past_incidents(3)

@@ -105,11 +105,14 @@ def number(value: float, *, language: str) -> str:
 
 
 def percent(low: float, high: float, *, language: str) -> str:
-    """`68 %` or `85–90 %`, with a no-break space."""
-    figure = number(low, language=language)
-    if high != low:
-        figure += f"–{number(high, language=language)}"
-    return f"{figure}{NBSP}%"
+    """`68 %` or `85–90 %`, with a no-break space. 99.97 is never rounded to all, 0.02 never to none."""
+    figures = [number(near(value), language=language) for value in (low, high)]
+    return f"{'–'.join(dict.fromkeys(figures))}{NBSP}%"
+
+
+def near(value: float) -> float:
+    """Percent with one decimal, all and none kept for those that are."""
+    return value if value in (0, 100) else min(max(round(value, 1), 0.1), 99.9)
 
 
 def duration(length: timedelta, *, language: str) -> str:

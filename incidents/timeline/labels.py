@@ -42,7 +42,11 @@ DONE: dict[str, Promise] = {
 def stage_words(stages: Iterable[Stage]) -> str:
     """Stages as staff know them, in the order of their table: "Cause found", "Repaired, watching"."""
     wanted = set(stages)
-    return ", ".join(f"“{label}”" for stage, label in STAGES.items() if stage in wanted) or _("nothing")
+    return ", ".join(quoted(str(label)) for stage, label in STAGES.items() if stage in wanted) or _("nothing")
+
+
+def quoted(text: str) -> str:
+    return _("“%(text)s”") % {"text": text}
 
 
 def verb_words(verb: str) -> str:

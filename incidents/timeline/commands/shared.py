@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from incidents import wording
 from incidents.models import AuditRow, Incident, Page, Service, Update
 from incidents.timeline.errors import Refused, Stale
-from incidents.timeline.labels import verb_words
+from incidents.timeline.labels import quoted, verb_words
 from incidents.timeline.moments import zone_named
 from incidents.timeline.text import Words
 
@@ -58,7 +58,7 @@ def language() -> str:
 
 def beginning(update: Update | None) -> str:
     text = wording.said(update.text, language()) if update else ""
-    return f": “{text[:80]}{'…' if len(text) > 80 else ''}”" if text else ""
+    return f": {quoted(text[:80] + ('…' if len(text) > 80 else ''))}" if text else ""
 
 
 def named(words: Words, *, otherwise: str = "") -> str:

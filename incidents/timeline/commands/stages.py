@@ -15,8 +15,8 @@ from incidents.timeline.labels import stage_words
 def refuse_stage(stage: Stage, *, allowed: Collection[Stage], hint: str = "") -> None:
     """Raises Refused, with the allowed stages named, unless `stage` is one of them."""
     if stage not in allowed:
-        message = _("“%(stage)s” is not possible from here. Possible: %(allowed)s.")
-        shown = {"stage": stage_words([stage]).strip("“”"), "allowed": stage_words(allowed)}
+        message = _("%(stage)s is not possible from here. Possible: %(allowed)s.")
+        shown = {"stage": stage_words([stage]), "allowed": stage_words(allowed)}
         raise Refused(f"{message % shown} {hint}".strip(), field="stage", allowed=sorted(allowed))
 
 

@@ -26,6 +26,8 @@ from incidents.states import MOVES, RELAPSE, STATUS_ORDER, Stage, Status
 from incidents.timeline import facts, queries
 from incidents.timeline.items import ServiceItem
 
+from .speaking import language
+
 SILENT = timedelta(seconds=60)
 RECENT = timedelta(hours=72)
 SHOWN = 50  # updates of one view of a timeline
@@ -80,8 +82,7 @@ class Reader:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.zone = ZoneInfo(page.time_zone)
-        self.words_in = str(page.languages[0]) if page.languages else "de"
-        self.language = "en" if translation.get_language() == "en" else "de"
+        self.language = language()
         self.now = timezone.now()
 
     def cards(self, incidents: "QuerySet[Incident]") -> list[Card]:
@@ -132,7 +133,7 @@ class Reader:
         found: dict[str | None, list[Service]] = {id: [] for id in [*(group.pk for group in order), None]}
         for service in Service.objects.filter(retired_at=None).order_by("position", "id"):
             found[service.group_id].append(service)
-        names = {group.pk: wording.said(group.name, self.words_in) for group in order}
+        names = {group.pk: wording.said(group.name, self.language) for group in order}
         return [GroupShown(names.get(id or "", ""), rows) for id, rows in found.items() if rows]
 
     def service_items(self) -> dict[str, ServiceItem]:
@@ -147,7 +148,7 @@ class Reader:
 
     def update(self, row: Update, services: Mapping[str, ServiceItem]) -> UpdateShown:
         line = facts.facts_line(queries.update_item(row), services=services, zone=self.zone, language=self.language)
-        text, language = wording.words(row.text, self.words_in)
+        text, language = wording.words(row.text, self.language)
         with translation.override(self.language):
             stage = facts.stage_moved(row.stage)
         return UpdateShown(row, line, text, language, "" if line == stage else stage)

@@ -5,14 +5,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from incidents import wording
 
-from . import labels
+from . import labels, speaking
+from .speaking import language
 
 register = template.Library()
 TABLES = {
@@ -25,10 +26,6 @@ TABLES = {
     "channel": labels.CHANNELS,
     "channel_state": labels.CHANNEL_STATES,
 }
-
-
-def language() -> str:
-    return "en" if translation.get_language() == "en" else "de"
 
 
 @register.filter
@@ -67,11 +64,17 @@ def until(at: datetime) -> str:
     return (_("in %(time)s") if at > now else _("%(time)s late")) % {"time": length}
 
 
-@register.simple_tag(takes_context=True)
-def said(context: template.Context, texts: dict[str, str]) -> SafeString:
-    """Words in the page's default language, else in whichever there is, marked with their language."""
-    text, written = wording.words(texts or {}, context["request"].page.languages[0])
+@register.simple_tag
+def said(texts: dict[str, str]) -> SafeString:
+    """Words in the desk's language, else in whichever there is, marked with their own."""
+    text, written = wording.words(texts or {}, language())
     return format_html('<span lang="{}">{}</span>', written, text)
+
+
+@register.filter
+def words(texts: dict[str, str]) -> str:
+    """The same as plain text, for a page's title."""
+    return speaking.said(texts)
 
 
 @register.filter

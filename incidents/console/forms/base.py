@@ -15,8 +15,8 @@ from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from incidents import wording
 from incidents.models import Page
 from incidents.timeline.errors import Refused, Stale
 from incidents.timeline.moments import read_moment
@@ -25,6 +25,7 @@ from incidents.timeline.text import NAME_LIMIT, Words
 from ..labels import Label
 
 LANGUAGES = {"de": "Deutsch", "en": "English"}
+NAMES = {"de": gettext_lazy("German"), "en": gettext_lazy("English")}
 Posted = MultiValueDict[str, Any] | None
 
 
@@ -97,7 +98,7 @@ class DeskForm(forms.Form):
             widget.attrs["lang"] = language
             label = f"{spec.label} ({LANGUAGES[language]})" if several else spec.label
             if rows and language != self.page.languages[0]:
-                label, widget.attrs["rows"] = _("The same in %(language)s") % {"language": LANGUAGES[language]}, 3
+                label, widget.attrs["rows"] = _("The same in %(language)s") % {"language": NAMES[language]}, 3
             self.fields[field] = forms.CharField(
                 required=False, label=label, widget=widget, help_text=spec.help, strip=False
             )
@@ -205,7 +206,3 @@ def querydict(values: Mapping[str, Sequence[str]]) -> QueryDict:
     for name, several in values.items():
         made.setlist(name, list(several))
     return made
-
-
-def said(texts: Words, language: str) -> str:
-    return wording.said(texts, language)

@@ -11,7 +11,8 @@ from incidents.models import Incident
 from incidents.states import Impact
 
 from .. import labels
-from .base import LANGUAGES, Choice, DeskForm, line, said
+from ..speaking import said
+from .base import LANGUAGES, Choice, DeskForm, line
 
 
 class ImportForm(DeskForm):
@@ -30,7 +31,7 @@ class ImportForm(DeskForm):
         languages = [(code, LANGUAGES[code]) for code in self.page.languages]
         self.fields["language"] = Choice(_("Language"), languages, initial=self.page.languages[0])
         rows = Incident.objects.standing()[:50]
-        named = [(row.pk, said(row.title, self.page.languages[0])) for row in rows]
+        named = [(row.pk, said(row.title)) for row in rows]
         self.fields["incident"] = Choice(_("Add to"), [("", _("a new incident, or an earlier import's")), *named])
 
     def clean_file(self) -> Any:

@@ -6,11 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from incidents import wording
 from incidents.models import Incident, IncidentService
 from incidents.states import OPENING, AdviceKind, Impact, Kind
 
 from .. import labels
+from ..speaking import said
 from .base import Choice, DeskForm, MomentField, WordsSpec
 from .updates import NotifyMixin, UpdateForm, many, service_choices
 
@@ -65,7 +65,7 @@ class ResolveForm(UpdateForm):
         left: Sequence[IncidentService] = self.initial.pop("left", ())
         self.left = [entry.service_id for entry in left]
         for entry in left:
-            name = wording.said(entry.service.name, self.page.languages[0])
+            name = said(entry.service.name)
             asked = [("back", _("is back")), ("remains", _("remains open"))]
             self.fields[f"left_{entry.service_id}"] = Choice(name, asked, required=True, widget=forms.RadioSelect)
 
@@ -85,7 +85,7 @@ class UnaffectedForm(NotifyMixin, DeskForm):
     """Services that are expressly not affected."""
 
     def build(self) -> None:
-        self.fields["services"] = many(_("Not affected"), service_choices(self.page))
+        self.fields["services"] = many(_("Not affected"), service_choices())
         self.fields["services"].required = True
 
 
@@ -93,7 +93,7 @@ class AdviceForm(NotifyMixin, DeskForm):
     WORDS = {"advice": WordsSpec(_("Advice"), rows=4)}
 
     def build(self) -> None:
-        services = service_choices(self.page)
+        services = service_choices()
         self.fields["kind"] = Choice(_("Kind"), labels.choices(labels.ADVICE), initial=AdviceKind.WORKAROUND)
         self.fields["services"] = many(_("For which services"), services)
         self.fields["ends_with"] = Choice(_("Until this is back"), [("", "–"), *services])

@@ -7,12 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from incidents import wording
 from incidents.models import IncidentService, Page, Service, ServiceGroup
 from incidents.states import Extent, Of, Status
 from incidents.timeline.inputs import ForecastSaid, ProgressSaid, StatusSaid
 
-from .. import labels
+from .. import labels, speaking
 from .base import Choice, DeskForm, MomentField, Posted, WordsSpec
 
 # Beyond this many services, only those in question have a row; others are named by typing.
@@ -86,12 +85,12 @@ class StatusRows:
     """A status for each service: those the incident speaks of first, the others by product line."""
 
     def __init__(
-        self, data: Posted, *, page: Page, language: str, said: Iterable[IncidentService] = (), all_rows: bool = True
+        self, data: Posted, *, page: Page, said: Iterable[IncidentService] = (), all_rows: bool = True
     ) -> None:
-        self.data, self.page, self.language = data, page, language
+        self.data, self.page = data, page
         self.now = {entry.service_id: entry for entry in said}
         services = Service.objects.filter(retired_at=None).select_related("group").order_by("position", "id")
-        self.names = {service.pk: wording.said(service.name, language) for service in services}
+        self.names = {service.pk: speaking.said(service.name) for service in services}
         self.many = len(self.names) > MOST_ROWS
         shown = [service for service in services if service.pk in self.now or (all_rows and not self.many)]
         self.rows = [self.row(service) for service in shown]
@@ -110,11 +109,7 @@ class StatusRows:
         found: dict[str | None, list[Row]] = {id: [] for id in [*order, None]}
         for row in self.rows:
             found[row.service.group_id if row.service else None].append(row)
-        return [
-            RowGroup(wording.said(order[id].name, self.language) if id else "", rows)
-            for id, rows in found.items()
-            if rows
-        ]
+        return [RowGroup(speaking.said(order[id].name) if id else "", rows) for id, rows in found.items() if rows]
 
     @property
     def open(self) -> bool:

@@ -18,6 +18,7 @@ from incidents.timeline.errors import Refused
 from incidents.timeline.moments import read_moment
 
 from .. import labels
+from ..speaking import said
 from .base import LANGUAGES, Choice, DeskForm, WordsSpec, line
 from .updates import NotifyMixin
 
@@ -120,7 +121,7 @@ class ServiceForm(DeskForm):
 
     def build(self) -> None:
         groups = ServiceGroup.objects.order_by("position", "id")
-        named = [(group.pk, wording.said(group.name, self.page.languages[0])) for group in groups]
+        named = [(group.pk, said(group.name)) for group in groups]
         self.fields["group"] = Choice(_("Group"), [("", _("none")), *named])
         self.fields["slug"] = line(_("Address (empty: from the name)"))
         self.fields["private"] = forms.BooleanField(label=_("For staff only: not on the page"), required=False)

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from incidents import wording
 from incidents.models import IncidentService, Page, Service
 from incidents.states import AdviceKind, Stage, Weight
 from incidents.timeline.commands import Notify
@@ -19,6 +18,7 @@ from incidents.timeline.moments import offsets, only
 
 from .. import labels
 from ..labels import Label
+from ..speaking import said
 from .base import Choice, DeskForm, MomentField, Posted, WordsSpec
 from .rows import ForecastForm, ProgressForm, Repeated, StatusRows
 
@@ -53,7 +53,7 @@ class UpdateForm(NotifyMixin, DeskForm):
         super().__init__(data, **options)
 
     def build(self) -> None:
-        services = service_choices(self.page)
+        services = service_choices()
         if self.stages:
             self.fields["stage"] = Choice(_("Stage"), self.stages, widget=forms.RadioSelect)
         minutes = [("", "–"), *((str(n), _now("in %(n)d minutes") % {"n": n}) for n in MINUTES)]
@@ -150,10 +150,9 @@ class UpdateForm(NotifyMixin, DeskForm):
         return Stage(self.cleaned_data["stage"]) if self.cleaned_data.get("stage") else None
 
 
-def service_choices(page: Page, only: Iterable[str] | None = None) -> list[tuple[str, str]]:
+def service_choices() -> list[tuple[str, str]]:
     rows = Service.objects.filter(retired_at=None).order_by("group__position", "position", "id")
-    rows = rows if only is None else rows.filter(pk__in=list(only))
-    return [(row.pk, wording.said(row.name, page.languages[0])) for row in rows]
+    return [(row.pk, said(row.name)) for row in rows]
 
 
 def many(label: Label, services: Sequence[tuple[str, Label]]) -> forms.MultipleChoiceField:
@@ -182,14 +181,13 @@ class Composed:
         *,
         main: UpdateForm,
         page: Page,
-        language: str,
         said: Iterable[IncidentService] = (),
         with_statuses: bool = True,
     ) -> None:
         self.data, self.main = data, main
-        whole = [("", _now("all of it")), *service_choices(page)]
+        whole = [("", _now("all of it")), *service_choices()]
         options: dict[str, Any] = {"page": page, "initial": {"services": whole}}
-        self.statuses = StatusRows(data, page=page, language=language, said=said) if with_statuses else None
+        self.statuses = StatusRows(data, page=page, said=said) if with_statuses else None
         self.progress = Repeated(ProgressForm, data, prefix="progress", **options)
         self.forecasts = Repeated(ForecastForm, data, prefix="forecast", **options)
 

@@ -46,7 +46,7 @@ def update_form(request: DeskRequest, row: Incident, data: QueryDict | None = No
         data, page=request.page, stages=[*keep, *stages] if stages else (), initial={"revision": row.revision}
     )
     services = row.services.select_related("service")
-    return Composed(data, main=main, page=request.page, language=request.page.languages[0], said=services)
+    return Composed(data, main=main, page=request.page, said=services)
 
 
 def composed_page(

@@ -9,15 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from incidents import wording
 from incidents.models import ContactChannel
 from incidents.timeline import commands
 
 from ..access import DeskRequest
 from ..forms.setup import ChannelForm, hours_text
 from ..forms.updates import SureForm
+from ..speaking import language, said
 from .incidents import both
-from .shared import by, found, one_form, posted, said
+from .shared import by, found, one_form, posted
 
 
 def listed() -> str:
@@ -26,9 +26,8 @@ def listed() -> str:
 
 @require_safe
 def channels(request: DeskRequest) -> HttpResponse:
-    language = request.page.languages[0]
     rows = [
-        (row, hours_text(row.hours, language).splitlines(), row.state if lasts(row) else "")
+        (row, hours_text(row.hours, language()).splitlines(), row.state if lasts(row) else "")
         for row in ContactChannel.objects.prefetch_related("openings")
     ]
     return render(request, "console/channels.html", {"channels": rows})
@@ -77,29 +76,28 @@ def change(request: DeskRequest, id: str) -> HttpResponse:
         url=listed(),
         note=_("The contact channel is changed."),
         title=_("Change a contact channel"),
-        about=said(request, row.name),
+        about=said(row.name),
     )
 
 
 def begun(form: ChannelForm, row: ContactChannel) -> dict[str, Any]:
     """A channel as its form begins."""
-    language = form.page.languages[0]
     words = {f"{name}_{code}": getattr(row, name).get(code, "") for name in form.WORDS for code in form.page.languages}
     return {
         **words,
         "kind": row.kind,
         "address": row.address,
-        "hours": hours_text(row.hours, language),
-        "openings": "\n".join(opening_line(form, opening, language) for opening in row.openings.all()),
+        "hours": hours_text(row.hours, language()),
+        "openings": "\n".join(opening_line(form, opening) for opening in row.openings.all()),
         "state": row.state if lasts(row) else "",
     }
 
 
-def opening_line(form: ChannelForm, opening: Any, language: str) -> str:
+def opening_line(form: ChannelForm, opening: Any) -> str:
     """A single day as `ChannelForm` reads it."""
     starts, ends = opening.starts_at.astimezone(form.zone), opening.ends_at.astimezone(form.zone)
     closed = " closed" if opening.closed else ""
-    return f"{starts:%Y-%m-%d %H:%M}-{ends:%H:%M}{closed} {wording.said(opening.note, language)}".rstrip()
+    return f"{starts:%Y-%m-%d %H:%M}-{ends:%H:%M}{closed} {said(opening.note)}".rstrip()
 
 
 @both
@@ -112,7 +110,7 @@ def remove(request: DeskRequest, id: str) -> HttpResponse:
         url=listed(),
         note=_("The contact channel is gone."),
         title=_("Remove this contact channel"),
-        about=said(request, row.name),
+        about=said(row.name),
         ask=_("It goes from the page."),
         danger=True,
         silent=True,

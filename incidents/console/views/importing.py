@@ -18,9 +18,9 @@ from incidents.states import Impact
 from incidents.timeline.errors import Refused
 from incidents.timeline.moments import zone_named
 
-from .. import tags
 from ..access import DeskRequest
 from ..forms.importing import ImportForm
+from ..speaking import language
 from .incidents import both
 from .shared import author, carried_out, form_page, gone_to, incident_url, posted
 
@@ -126,15 +126,15 @@ def shown_lines(log: Log, lines: list[tuple[int, str]], zone: ZoneInfo) -> list[
 
 def says(number: int, update: Update, zone: ZoneInfo) -> str:
     """`12 · Do 11.01. 2:40 · 68 % · spätestens 8:00 · nächste Meldung 9:00`."""
-    language = tags.language()
+    speaks = language()
 
     def moment(at: Any) -> str:
-        return wording.moment(at, seen_from=update.at, zone=zone, language=language, oclock=False)
+        return wording.moment(at, seen_from=update.at, zone=zone, language=speaks, oclock=False)
 
     at = update.at.astimezone(zone)
-    day = f"{wording.short_weekday(at.date(), language=language)} {wording.short_date(at.date(), language=language)}"
-    parts = [f"{number}", f"{day} {wording.clock(at, zone=zone, language=language)}"]
-    parts += [wording.percent(one.low, one.high, language=language) for one in update.progress]
+    day = f"{wording.short_weekday(at.date(), language=speaks)} {wording.short_date(at.date(), language=speaks)}"
+    parts = [f"{number}", f"{day} {wording.clock(at, zone=zone, language=speaks)}"]
+    parts += [wording.percent(one.low, one.high, language=speaks) for one in update.progress]
     kinds = {"by": _("by"), "within": _("by"), "not_before": _("not before"), "around": _("around")}
     parts += [f"{kinds[str(one.kind)]} {moment(one.target)}" for one in update.etas]
     if update.promise:

@@ -26,8 +26,9 @@ from ..forms.incidents import (
     description,
 )
 from ..forms.updates import Composed, SureForm, advice_said
+from ..speaking import said
 from .composing import composed_page, sent, update_form
-from .shared import by, gone_to, incident_or_404, incident_url, one_form, posted, said
+from .shared import by, gone_to, incident_or_404, incident_url, one_form, posted
 
 both = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -69,7 +70,7 @@ def open_incident(request: DeskRequest) -> HttpResponse:
     asked = data.get("kind") if data else request.GET.get("kind")
     kind = Kind.MAINTENANCE if asked == Kind.MAINTENANCE else Kind.INCIDENT
     main = OpenForm(data, page=request.page, initial={"kind": kind})
-    form = Composed(data, main=main, page=request.page, language=request.page.languages[0])
+    form = Composed(data, main=main, page=request.page)
     title = _("Plan a maintenance") if kind == Kind.MAINTENANCE else _("Open an incident")
     made: list[str] = []
 
@@ -111,7 +112,7 @@ def incident_form(
     request: DeskRequest, form: Any, act: Any, *, row: Incident, note: str, title: str, **context: Any
 ) -> HttpResponse:
     """One plain form about one incident."""
-    url, about = incident_url(row.pk), said(request, row.title)
+    url, about = incident_url(row.pk), said(row.title)
     return one_form(
         request, form, act, url=url, note=note, title=title, about=about, revision=revision_of(row), **context
     )
@@ -128,7 +129,7 @@ def resolve(request: DeskRequest, id: str) -> HttpResponse:
     data = posted(request)
     left = list(row.services.exclude(status=Status.OPERATIONAL).filter(unaffected=False).select_related("service"))
     main = ResolveForm(data, page=request.page, initial={"left": left, "revision": row.revision})
-    form = Composed(data, main=main, page=request.page, language=request.page.languages[0], with_statuses=False)
+    form = Composed(data, main=main, page=request.page, with_statuses=False)
 
     def act() -> None:
         times = by(request)
@@ -235,7 +236,7 @@ def remove(request: DeskRequest, id: str) -> HttpResponse:
         url="/console/",
         note=_("The incident is removed."),
         title=_("Remove this incident"),
-        about=said(request, row.title),
+        about=said(row.title),
         ask=ask,
         danger=True,
         revision=revision_of(row),

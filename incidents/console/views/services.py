@@ -16,8 +16,9 @@ from incidents.timeline import commands
 from ..access import DeskRequest
 from ..forms.setup import GroupForm, ServiceForm, StatusOutsideForm
 from ..forms.updates import SureForm
+from ..speaking import said
 from .incidents import both
-from .shared import by, carried_out, form_page, found, gone_to, one_form, posted, said
+from .shared import by, carried_out, form_page, found, gone_to, one_form, posted
 
 
 def listed() -> str:
@@ -86,7 +87,7 @@ def change(request: DeskRequest, id: str) -> HttpResponse:
         url=listed(),
         note=_("The service is changed."),
         title=_("Change a service"),
-        about=said(request, row.name),
+        about=said(row.name),
     )
 
 
@@ -104,7 +105,7 @@ def status(request: DeskRequest, id: str) -> HttpResponse:
         if request.htmx:
             return render(request, "console/_service.html", {"service": row})
         return gone_to(request, listed(), _("The status is set."))
-    context = {"back": listed(), "about": said(request, row.name), "service": row}
+    context = {"back": listed(), "about": said(row.name), "service": row}
     template = "console/_status.html" if request.htmx else "console/form.html"
     return form_page(request, form, title=_("Set the status"), template=template, **context)
 
@@ -120,7 +121,7 @@ def retire(request: DeskRequest, id: str) -> HttpResponse:
         url=listed(),
         note=_("The service is retired."),
         title=_("Retire this service"),
-        about=said(request, row.name),
+        about=said(row.name),
         ask=_("It goes from the page; past incidents keep naming it."),
         danger=True,
         silent=True,
@@ -193,7 +194,7 @@ def change_group(request: DeskRequest, id: str) -> HttpResponse:
         url=listed(),
         note=_("The group is changed."),
         title=_("Rename a group"),
-        about=said(request, row.name),
+        about=said(row.name),
     )
 
 
@@ -207,7 +208,7 @@ def remove_group(request: DeskRequest, id: str) -> HttpResponse:
         url=listed(),
         note=_("The group is gone."),
         title=_("Remove this group"),
-        about=said(request, row.name),
+        about=said(row.name),
         ask=_("Its services stay on the page, without a group."),
         danger=True,
         silent=True,

@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from incidents import wording
 from incidents.models import Incident
 from incidents.timeline.commands import Actor, discard_draft
 from incidents.timeline.errors import Refused, Stale
@@ -46,11 +45,6 @@ def found(rows: QuerySet[Row], pk: str) -> Row:
 
 def incident_or_404(id: str) -> Incident:
     return found(Incident.objects.kept(), id)
-
-
-def said(request: DeskRequest, texts: dict[str, str]) -> str:
-    """Words in the page's default language, else in whichever there is."""
-    return wording.said(texts, request.page.languages[0])
 
 
 def incident_url(id: str) -> str:

@@ -14,9 +14,10 @@ from incidents.timeline.errors import Refused
 from .. import labels, shown
 from ..access import DeskRequest
 from ..forms.updates import Composed, EditForm, SureForm, UpdateForm
+from ..speaking import said
 from .composing import composed_page, sent, update_form
 from .incidents import both, incident_context
-from .shared import by, carried_out, form_page, found, gone_to, incident_or_404, incident_url, one_form, posted, said
+from .shared import by, carried_out, form_page, found, gone_to, incident_or_404, incident_url, one_form, posted
 
 PART = "console/_incident.html"
 
@@ -66,7 +67,7 @@ def relapse(request: DeskRequest, id: str) -> HttpResponse:
         stages = [("", _("stays: %(stage)s") % {"stage": labels.STAGES[row.stage]}), *stages]
     main = UpdateForm(data, page=request.page, stages=stages, initial={"revision": row.revision})
     services = row.services.select_related("service")
-    form = Composed(data, main=main, page=request.page, language=request.page.languages[0], said=services)
+    form = Composed(data, main=main, page=request.page, said=services)
 
     def act() -> None:
         times = by(request)
@@ -133,7 +134,7 @@ def edit(request: DeskRequest, id: str) -> HttpResponse:
     url, title = f"{incident_url(row.incident_id)}#u-{row.pk}", _("Edit an update")
     if request.method == "POST" and form.is_valid() and carried_out(form, act, revision=fresh(row)):
         return edited(request, row) if request.htmx else gone_to(request, url, _("The words are changed."))
-    context = {"back": url, "about": said(request, row.incident.title), "update": row}
+    context = {"back": url, "about": said(row.incident.title), "update": row}
     template = "console/_edit.html" if request.htmx else "console/form.html"
     return form_page(request, form, title=title, template=template, **context)
 
@@ -181,7 +182,7 @@ def taken_back(request: DeskRequest, id: str, command: Any, *, title: str, ask: 
         url=incident_url(row.incident_id),
         note=note,
         title=title,
-        about=said(request, row.incident.title),
+        about=said(row.incident.title),
         ask=ask,
         danger=True,
         quoted=row,

@@ -1,6 +1,7 @@
 """The only process that writes the snapshot: sees a new version, renders what it touches, swaps files."""
 
 import logging
+import time
 from collections import deque
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -21,7 +22,10 @@ log = logging.getLogger(__name__)
 BEAT = timedelta(seconds=30)
 COMPARE = timedelta(hours=1)
 AGAIN = timedelta(minutes=1)  # a document that failed to render is tried again
-SLICE = 20  # subjects of the backlog rendered at a time, so that a post never waits for them
+SLICE = 20  # subjects of the backlog rendered at a time at most, and
+SLICE_TAKES = 0.15  # seconds that a slice should take, so that a post never waits long for one
+KEPT = 500  # subjects of a backlog that are remembered over a restart; more than that are everything
+URGENT = ("front", "incident", "feeds")  # what readers of a new update look at
 
 
 class Publisher:
@@ -30,10 +34,12 @@ class Publisher:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         kept = snapshot.read_state() or {}
-        same = kept.get("fingerprint") == fingerprint() and not kept.get("backlog", True)
+        waiting = kept.get("backlog")
+        same = kept.get("fingerprint") == fingerprint() and isinstance(waiting, list)
         self.done = snapshot.done() if same else 0
         self.until = {name: datetime.fromisoformat(at) for name, at in kept.get("until", {}).items()} if same else {}
-        self.backlog: deque[str] = deque()
+        self.backlog: deque[str] = deque(waiting if same and waiting else ())
+        self.pace = SLICE_TAKES / 3  # seconds that a subject takes, as last seen
         self.failing: set[str] | None = None
         self.compared_at: datetime | None = None
         self.beaten_at: datetime | None = None
@@ -52,7 +58,7 @@ class Publisher:
             compare = True
         subjects = self.due(now)
         if version == self.done and not subjects:
-            subjects = [self.backlog.popleft() for _ in range(min(SLICE, len(self.backlog)))]
+            subjects = self.slice()
         if version == self.done and not subjects and not compare:
             return False
         try:
@@ -63,20 +69,30 @@ class Publisher:
             raise
         return True
 
+    def slice(self) -> list[str]:
+        """The next subjects of the backlog: as many as a short while is enough for."""
+        most = min(SLICE, max(1, int(SLICE_TAKES / self.pace)))
+        return [self.backlog.popleft() for _ in range(min(most, len(self.backlog)))]
+
     def due(self, now: datetime) -> list[str]:
         """Subjects whose words change by themselves at an instant that has come."""
         return [subject for subject, at in self.until.items() if at <= now]
 
     def publish(self, subjects: Iterable[str], *, now: datetime, compare: bool) -> None:
-        """Reads one version and writes the documents of `subjects` and of all that happened since the last one."""
+        """Reads one version and writes the documents of `subjects`, and those of all that happened since the last
+        one: what readers look at first now, the rest from the front of the backlog, in a moment."""
+        started = time.perf_counter()
         with transaction.atomic(using=queries.READER):
             change = changes_since(self.done) if self.done else Change(subjects=("front",))
-            wanted = tuple(dict.fromkeys((*change.subjects, *subjects)))
+            at_once, soon = split(change)
+            wanted = tuple(dict.fromkeys((*at_once, *subjects)))
             state = read_state(wanted, now=now)
             known = Known(**queries.known()) if compare else None
         if change.everything:
             self.backlog = deque(all_subjects())
-        self.backlog.extend(subject for subject in change.later if subject not in self.backlog)
+        waiting = set(self.backlog)
+        self.backlog.extendleft(subject for subject in reversed(soon) if subject not in waiting)
+        self.backlog.extend(subject for subject in change.later if subject not in waiting)
         try:
             with self.snapshot.publish(state.page.page_version) as writer:
                 if known:
@@ -85,9 +101,11 @@ class Publisher:
                 writer.write_state(self.kept(state))
         except Newer:
             log.info("Another publisher has given %s a newer version.", self.snapshot.folder)
-        self.done = state.page.page_version
+        if self.done != state.page.page_version:
+            self.done = state.page.page_version
+            targets.heard(str(self.snapshot.folder), version=self.done, now=now)
         self.compared_at = now if compare else self.compared_at
-        targets.heard(str(self.snapshot.folder), version=self.done, now=now)
+        self.pace = max(0.001, (time.perf_counter() - started) / max(1, len(wanted)))
 
     def compare(self, writer: Writer, state: State, known: Known) -> None:
         """Brings static files, removes files of what nobody knows, and puts what is missing on the backlog."""
@@ -155,7 +173,7 @@ class Publisher:
             "languages": list(state.page.languages),
             "redirects": redirects(state),
             "until": {subject: at.isoformat() for subject, at in sorted(self.until.items())},
-            "backlog": bool(self.backlog),
+            "backlog": list(self.backlog) if len(self.backlog) <= KEPT else True,
             "fingerprint": fingerprint(),
         }
 
@@ -179,3 +197,11 @@ class Publisher:
         if busy:
             alarms.clear_alarm("publish", folder, now=now)
         return busy
+
+
+def split(change: Change) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(what is rendered at once, what follows in a moment). Where words went, all of it is at once."""
+    if change.words_went:
+        return change.subjects, ()
+    at_once = tuple(subject for subject in change.subjects if subject.partition(":")[0] in URGENT)
+    return at_once, tuple(subject for subject in change.subjects if subject not in at_once)

@@ -19,6 +19,7 @@ NEWEST = queries.PAGE
 FRONT = 100  # updates of an open incident on the front page
 FEED = 50
 DAYS = 90
+TAKEN_AWAY = ("update.withdrawn", "page.changed")  # a service may have become private
 
 
 @dataclass
@@ -62,6 +63,7 @@ class Change:
     subjects: tuple[str, ...]
     everything: bool = False
     later: tuple[str, ...] = ()  # pages of older updates, that only an incident's title could have changed
+    words_went: bool = False  # something was taken off the page: it may not stay on any document a moment longer
 
 
 def changes_since(version: int) -> Change:
@@ -69,14 +71,16 @@ def changes_since(version: int) -> Change:
     events = Event.objects.using(queries.READER).filter(page_version__gt=version).order_by("id")
     subjects: dict[str, None] = {}
     later: dict[str, None] = {}
-    everything = False
+    everything = words_went = False
     for event in events.select_related("incident", "update"):
+        words_went = words_went or event.type in TAKEN_AWAY or event.type.endswith(".removed")
         subjects |= dict.fromkeys(touched(event))
         later |= dict.fromkeys(older_pages(event.incident) if event.type.endswith(".updated") else ())
         everything = everything or event.type == "page.changed"
     for id in incidents_beside(subjects):
         subjects[f"incident:{id}"] = None
-    return Change(tuple(sorted(subjects, key=need)), everything, tuple(id for id in later if id not in subjects))
+    left = tuple(id for id in later if id not in subjects)
+    return Change(tuple(sorted(subjects, key=need)), everything, later=left, words_went=words_went)
 
 
 def older_pages(incident: Incident | None) -> list[str]:

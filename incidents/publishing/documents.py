@@ -92,6 +92,9 @@ def front(state: State, _rest: str) -> Made:
     for language in state.page.languages:
         yield f"live/{language}.html", partial(live.fragment, state, language)
     yield "live.json", partial(live.figures, state)
+
+
+def errors(state: State, _rest: str) -> Made:
     for name, kind in (("404.html", "missing"), ("410.html", "gone"), ("50x.html", "broken")):
         yield from in_languages(state, name, partial(pages.error, kind=kind))
 
@@ -140,6 +143,7 @@ def month(state: State, rest: str) -> Made:
 
 FAMILIES: dict[str, Callable[[State, str], Made]] = {
     "front": front,
+    "errors": errors,
     "feeds": all_feeds,
     "incident": incident,
     "pages": older_page,

@@ -1,7 +1,7 @@
 """Published state: everything a render needs, read first, in one read-only transaction (DESIGN 3.4).
 
 What is read depends on what is to be rendered. A *subject* names a family of documents that change together:
-`front`, `feeds`, `history`, `incident:<id>`, `pages:<id>:<n>`, `service:<id>`, `month:<yyyy-mm>`.
+`front`, `feeds`, `errors`, `history`, `incident:<id>`, `pages:<id>:<n>`, `service:<id>`, `month:<yyyy-mm>`.
 """
 
 from collections.abc import Iterable
@@ -99,7 +99,7 @@ def incidents_beside(subjects: Iterable[str]) -> list[str]:
 
 def need(subject: str) -> int:
     """Readers' order of need: the front page before feeds, feeds before history."""
-    order = ("front", "incident", "feeds", "service", "pages", "month", "history")
+    order = ("front", "incident", "feeds", "errors", "service", "pages", "month", "history")
     return order.index(subject.partition(":")[0])
 
 
@@ -107,7 +107,7 @@ def touched(event: Event) -> list[str]:
     """The subjects of one event."""
     subjects = ["front"]
     if event.type == "page.changed":
-        subjects += ["feeds", "history"]
+        subjects += ["feeds", "errors", "history"]
     if event.service_id:
         subjects.append(f"service:{event.service_id}")
     incident = event.incident
@@ -160,7 +160,7 @@ def all_subjects() -> tuple[str, ...]:
     """Every subject there is, in readers' order of need: for a first render and the hourly comparison."""
     zone = queries.zone()
     services = Service.objects.using(queries.READER).values_list("pk", flat=True)
-    subjects = ["front", "feeds", "history"]
+    subjects = ["front", "feeds", "errors", "history"]
     for incident in Incident.objects.using(queries.READER).order_by("-started_at").only("pk", "update_count"):
         subjects += [f"incident:{incident.pk}", *older_pages(incident)]
     subjects += [f"service:{id}" for id in services]

@@ -69,6 +69,8 @@
     const { response } = ctx;
     const fine = response && (response.status === 200 || response.status === 304);
     if (response?.status === 200) tags.set(ctx.request.action, response.headers.get("ETag"));
+    // What has been removed must not stay on screens that happen to be open.
+    if (ctx.sourceElement === main && [404, 410].includes(response?.status)) location.reload();
     if (ctx.sourceElement !== live) return;
     failures = fine ? 0 : failures + 1;
     if (fine) {

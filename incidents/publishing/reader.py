@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from incidents import wording
-from incidents.timeline.items import PromiseItem, ServiceItem, UpdateItem, Words
+from incidents.timeline.items import PromiseItem, ServiceItem, Words
 
 from .state import State
 
@@ -113,6 +113,3 @@ class Reader:
 
     def incident_path(self, id: str) -> str:
         return self.path(f"/incidents/{id}")
-
-    def update_path(self, update: UpdateItem) -> str:
-        return f"{self.incident_path(update.incident_id)}#u-{update.id}"

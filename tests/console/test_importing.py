@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from incidents.console.reasons import in_words
 from incidents.models import Incident
 
 LOG = """\
@@ -123,3 +124,20 @@ def test_script_in_a_log_is_text(editor: Client) -> None:
 
     assert "<script>alert" not in page
     assert "<img" not in page
+
+
+def test_the_readers_reasons_are_said_in_the_desks_language(editor: Client) -> None:
+    german = preview_of(editor)
+    unreadable = editor.post("/console/import", {**FORM, "text": "08:00 Uhr: Ohne Tag."}).content.decode()
+    editor.post("/console/language", {"language": "en"})
+    english = preview_of(editor)
+
+    assert "ein Tag hat keine Stunde 25" in german
+    assert "an welchem Tag sie beginnt" in unreadable
+    assert "--start" not in unreadable
+    assert "a day has no hour 25" in english
+
+
+def test_a_reason_that_is_not_known_is_shown_as_it_is() -> None:
+    assert in_words("quite a new reason") == "quite a new reason"
+    assert in_words("belongs to the rejected entry of line 7").endswith(" 7")

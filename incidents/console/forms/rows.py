@@ -172,6 +172,7 @@ class ForecastForm(DeskForm):
         self.fields["latest"] = MomentField(label=_("by"))
         self.fields["of"] = Choice(_("By then"), labels.choices(labels.OF), initial=Of.ALL)
         self.fields["service"] = Choice(_("of"), self.initial.pop("services", []))
+        self.order_fields(["earliest", "likely", "latest", "of", "service"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

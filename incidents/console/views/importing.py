@@ -20,6 +20,7 @@ from incidents.timeline.moments import zone_named
 
 from ..access import DeskRequest
 from ..forms.importing import ImportForm
+from ..reasons import asks_for_start, in_words
 from ..speaking import language
 from .incidents import both
 from .shared import author, carried_out, form_page, gone_to, incident_url, posted
@@ -59,7 +60,8 @@ def read(form: ImportForm) -> tuple[str, Log | None]:
     except Refused as refused:
         form.refuse(refused)
     except importer.Unreadable as problem:
-        form.add_error("file" if cleaned["file"] else "text", str(problem))
+        at_fault = "start" if asks_for_start(str(problem)) else "file" if cleaned["file"] else "text"
+        form.add_error(at_fault, in_words(str(problem)))
     return "", None
 
 
@@ -116,9 +118,9 @@ def shown_lines(log: Log, lines: list[tuple[int, str]], zone: ZoneInfo) -> list[
         if number in entries:
             result.append(Line(number, text, "entry", entries[number]))
         elif number in rejected:
-            result.append(Line(number, text, "rejected", rejected[number]))
+            result.append(Line(number, text, "rejected", in_words(rejected[number])))
         elif number in ignored:
-            result.append(Line(number, text, "ignored", ignored[number]))
+            result.append(Line(number, text, "ignored", in_words(ignored[number])))
         else:
             result.append(Line(number, text, "part"))
     return result

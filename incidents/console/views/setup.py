@@ -13,6 +13,7 @@ from incidents.timeline import commands
 from ..access import DeskRequest
 from ..examples import EXAMPLES, example_text
 from ..forms.setup import PageForm, StartForm, Wanted
+from ..speaking import language
 from .incidents import both
 from .shared import author, carried_out, gone_to, one_form, posted, see_other
 
@@ -24,8 +25,8 @@ def start(request: DeskRequest) -> HttpResponse:
     if request.page.ready:
         return see_other(desk)
     chosen = request.GET.get("example", "hosting")
-    language = "en" if request.LANGUAGE_CODE == "en" else "de"
-    begun = {"time_zone": request.page.time_zone, "services": example_text(chosen, language), "language": language}
+    speaks = language()
+    begun = {"time_zone": request.page.time_zone, "services": example_text(chosen, speaks), "language": speaks}
     form = StartForm(posted(request), page=request.page, initial=begun)
     if request.method == "POST" and form.is_valid() and carried_out(form, lambda: set_up(request, form)):
         return gone_to(request, desk, _("The page is there. Welcome."))

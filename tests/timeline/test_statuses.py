@@ -145,7 +145,7 @@ class TestPresent:
                 now=make.at(2),
             )
 
-        assert (make.asked(telling), make.asked(changing)) == (12, 26)
+        assert (make.asked(telling), make.asked(changing)) == (12, 27)
 
     def test_two_thousand_services_go_down_in_one_update(self) -> None:
         services = make.many_services(2000)

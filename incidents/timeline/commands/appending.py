@@ -109,8 +109,16 @@ def settle(written: Written) -> None:
     settle_services(ids, at=update.at, incident=incident)
     if written.statuses or written.about:
         settle_privacy(incident)
+        refuse_private_words(written)
     if written.statuses and incident.has_remainder:
         settle_remainder(incident, at=update.at)
+
+
+def refuse_private_words(written: Written) -> None:
+    """Raises Refused for an update about private services alone in an incident that readers see: they would read it."""
+    named = {*(one.pk for one in written.about), *(one.service_id for one in written.statuses)}
+    if not (written.update.incident.private or Service.objects.filter(pk__in=named, private=False).exists()):
+        raise Refused(_("Only staff know of these services. Please write an internal note instead."), field="about")
 
 
 def settle_remainder(incident: Incident, *, at: datetime) -> None:

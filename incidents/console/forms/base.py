@@ -26,6 +26,7 @@ from ..labels import Label
 
 LANGUAGES = {"de": "Deutsch", "en": "English"}
 NAMES = {"de": gettext_lazy("German"), "en": gettext_lazy("English")}
+LAST_YEAR = 9000  # nothing is so far ahead; beyond it, "an hour later" can be out of every calendar
 Posted = MultiValueDict[str, Any] | None
 
 
@@ -123,13 +124,15 @@ class DeskForm(forms.Form):
     def instant(self, name: str, typed: str) -> datetime | None:
         """The instant of a local time, with the reading that was picked; an error and two readings where unclear."""
         picked = self.data.get(self.add_prefix(f"{name}_reading"), "")
+        text = picked if picked[:16] == typed[:16].replace(" ", "T") else typed
         try:
-            return read_moment(
-                picked if picked[:16] == typed[:16].replace(" ", "T") else typed, zone=self.zone, field=name
-            )
+            at = read_moment(text, zone=self.zone, field=name)
+            if at.year > LAST_YEAR:
+                raise Refused(_("That date is out of range."), field=name)
         except Refused as refused:
             self.refuse(refused)
             return None
+        return at
 
     def refuse(self, refused: Refused) -> None:
         """Shows why a command was not carried out, beside its field where there is one."""

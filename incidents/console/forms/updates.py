@@ -19,7 +19,7 @@ from incidents.timeline.moments import offsets, only
 from .. import labels
 from ..labels import Label
 from ..speaking import said
-from .base import Choice, DeskForm, MomentField, Posted, WordsSpec
+from .base import LAST_YEAR, Choice, DeskForm, MomentField, Posted, WordsSpec
 from .rows import ForecastForm, ProgressForm, Repeated, StatusRows
 
 MINUTES = (15, 30, 45, 60, 90, 120, 240)
@@ -72,6 +72,8 @@ class UpdateForm(NotifyMixin, DeskForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        if (day := cleaned.get("promise_day")) and day.year > LAST_YEAR:
+            self.add_error("promise_day", _("That date is out of range."))
         told = [name for name in ("promise_in", "promise_at", "promise_day") if cleaned.get(name)]
         if len(told) > 1:
             self.add_error(told[1], _("One time for the next word is enough: choose one of the three."))

@@ -25,7 +25,8 @@ def sent(request: DeskRequest, row: Incident | None = None) -> QueryDict | None:
     """What was posted, or what `?draft=` holds; None where the form is only asked for."""
     if request.method == "POST":
         return request.POST
-    draft = Draft.objects.filter(pk=request.GET.get("draft", ""), incident=row).first()
+    named = request.GET.get("draft", "")
+    draft = Draft.objects.filter(pk=named, incident=row).first() if named.isalnum() else None
     return draft_data(draft, row) if draft else None
 
 

@@ -55,9 +55,7 @@ def test_a_strange_address_is_simply_not_there(id: str, editor: Client, incident
     assert editor.get(f"/console/incidents/{incident.pk}/post?draft={id}").status_code == 200
 
 
-@pytest.mark.parametrize(
-    "strange", ["\x00", "9999-12-31", "0001-01-01", "0001-01-01T00:00", "9999-12-31T23:59", "23:59"]
-)
+@pytest.mark.parametrize("strange", ["\x00", "9999-12-31", "9999-12-31T23:59"])
 def test_one_strange_field_among_good_ones_is_answered_in_words(
     strange: str, editor: Client, incident: Incident
 ) -> None:

@@ -15,6 +15,7 @@ from .text import Words
 # Staff clocks differ by seconds; anything further ahead is a typing mistake.
 AHEAD = timedelta(minutes=2)
 SPAN = timedelta(days=366)
+WHOLE = frozenset({Extent.UNSAID, Extent.ALL})
 # Beyond these a year was mistyped; and no zone can be asked about the year 0001 or 9999.
 LONG_AGO = datetime(1990, 1, 1, tzinfo=UTC)
 FAR_AHEAD = timedelta(days=3660)
@@ -146,3 +147,7 @@ def check_extent(said: StatusSaid) -> None:
     """Raises Refused unless a percentage is one."""
     if said.percent is not None and not 0 <= said.percent <= 100:
         raise Refused(_("A percentage is from 0 to 100."), field="statuses")
+    part = said.extent not in WHOLE or said.percent not in {None, 100} or any(said.for_whom.values())
+    if said.status == Status.OPERATIONAL and part:
+        message = _("“Operational” means all of it. While a part is missing, say “partly down” and for how many.")
+        raise Refused(message, field="statuses")

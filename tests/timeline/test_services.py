@@ -1,10 +1,13 @@
 """Services and groups."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from incidents.models import Event, OldSlug, StatusChange
+from incidents.states import Status
 from incidents.timeline import commands
 from incidents.timeline.errors import Refused
 from tests import make
@@ -153,3 +156,14 @@ def test_words_about_private_services_alone_are_refused_where_readers_would_read
         make.post(incident, "The core router is back.", about=[private.pk], now=make.at(5))
 
     assert incident.updates.count() == 1
+
+
+@pytest.mark.parametrize("part", [{"extent": "most"}, {"percent": 68}, {"for_whom": {"en": "only with SSL"}}])
+def test_operational_means_all_of_a_service(part: dict[str, Any]) -> None:
+    webmail = make.service("Webmail")
+    incident = make.incident(webmail)
+
+    with pytest.raises(Refused, match="means all of it"):
+        make.post(incident, statuses=[make.said(webmail, Status.OPERATIONAL, **part)], now=make.at(5))
+
+    assert make.status_of(webmail) != Status.OPERATIONAL

@@ -12,8 +12,12 @@ import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.bench import Row
+
+if TYPE_CHECKING:
+    from incidents.models import Incident, Update
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 5
@@ -150,10 +154,10 @@ def build(incidents: int, updates: int) -> str:
     Incident.objects.filter(pk=opened.pk).update(update_count=updates)
     assert Page.objects.count() == 1
     assert Service.objects.count() == SERVICES
-    return opened.pk
+    return str(opened.pk)
 
 
-def entry(incident: object, number: int, at: datetime) -> object:
+def entry(incident: "Incident", number: int, at: datetime) -> "Update":
     from incidents.models import Update
 
     text = f"Meldung {number}: Wir arbeiten weiter an der Wiederherstellung der betroffenen Systeme."

@@ -276,10 +276,10 @@ def test_forms_are_read_from_the_folder_and_posted_to_the_app(servers: Servers, 
 
 
 @pytest.mark.parametrize("path", ["/lookup", "/console/incidents/"])
-def test_what_is_posted_passes_nginx_whole_up_to_6_mb(servers: Servers, path: str) -> None:
+def test_what_is_posted_passes_nginx_whole_up_to_12_mb(servers: Servers, path: str) -> None:
     taken = post(servers.nginx, path, b"x" * 3_000_000)
     with socket.create_connection(("127.0.0.1", servers.nginx), timeout=10) as connection:
-        connection.sendall(f"POST {path} HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 6300000\r\n\r\n".encode())
+        connection.sendall(f"POST {path} HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 12700000\r\n\r\n".encode())
         refused = connection.recv(12)
 
     assert taken.body == f"app POST {path} 3000000".encode()

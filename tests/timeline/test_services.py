@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from incidents.models import Event, OldSlug, StatusChange
 from incidents.states import Status
@@ -152,7 +153,7 @@ def test_words_about_private_services_alone_are_refused_where_readers_would_read
     public, private = make.service("Webmail"), make.service("Core router", private=True)
     incident = make.incident(public)
 
-    with pytest.raises(Refused, match="internal note"):
+    with override("en"), pytest.raises(Refused, match="internal note"):
         make.post(incident, "The core router is back.", about=[private.pk], now=make.at(5))
 
     assert incident.updates.count() == 1
@@ -163,7 +164,7 @@ def test_operational_means_all_of_a_service(part: dict[str, Any]) -> None:
     webmail = make.service("Webmail")
     incident = make.incident(webmail)
 
-    with pytest.raises(Refused, match="means all of it"):
+    with override("en"), pytest.raises(Refused, match="means all of it"):
         make.post(incident, statuses=[make.said(webmail, Status.OPERATIONAL, **part)], now=make.at(5))
 
     assert make.status_of(webmail) != Status.OPERATIONAL

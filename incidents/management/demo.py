@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from incidents.states import AdviceKind, ChannelKind, Extent, Impact, Kind, Of, Stage, Status
+from incidents.states import AdviceKind, ChannelKind, Extent, Impact, Kind, Stage, Status
 from incidents.timeline import commands
 from incidents.timeline.commands.contacts import Hours
 from incidents.timeline.inputs import AdviceSaid, ForecastSaid, ProgressSaid, PromiseSaid, StatusSaid
@@ -321,8 +321,6 @@ def latest(teller: Teller, incident: str) -> None:
                 earliest=teller.ago(-70),
                 likely=teller.ago(-95),
                 latest=teller.ago(-150),
-                of=Of.ALL,
-                service=teller.services["vps"],
                 reason={"de": "Zwei große Laufwerke bremsen.", "en": "Two large drives slow us down."},
             )
         ],

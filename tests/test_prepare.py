@@ -84,6 +84,23 @@ def test_a_database_that_cannot_be_reached_is_one_line(tmp_path: Path) -> None:
     assert "database" in done.stderr
 
 
+def test_a_password_that_nobody_could_read_is_not_set_and_is_shown_by_the_next_start(tmp_path: Path) -> None:
+    command, environment = [sys.executable, "manage.py", "prepare"], {"ZWISCHENSTAND_DATA_DIR": str(tmp_path)}
+    reading, writing = os.pipe()
+    os.close(reading)
+
+    unread = subprocess.run(
+        command, cwd=ROOT, env=os.environ | environment, stdout=writing, stderr=subprocess.PIPE, text=True
+    )
+    os.close(writing)
+    again = subprocess.run(command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True)
+
+    assert unread.returncode == 1
+    assert unread.stderr.startswith("zwischenstand: the password of admin cannot be shown, so it was not set: ")
+    assert unread.stderr.count("\n") == 1
+    assert (again.returncode, again.stdout.count("\n")) == (0, 2)
+
+
 def test_healthz_asks_no_database() -> None:
     answer = Client(headers=HOST).get("/healthz")  # pytest-django refuses any query here
 

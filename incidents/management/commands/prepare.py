@@ -1,5 +1,6 @@
 """`manage.py prepare [--demo]`: what has to be there before anything else starts. Can be repeated at will."""
 
+import os
 import secrets
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from incidents.management.demo import tell_story
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--demo", action="store_true", help="fill an empty page with a story, with its own account")
 
     def handle(self, *, demo: bool, **options: Any) -> None:
-        """Exits 1 with one line where the database cannot be used."""
+        """Exits 1 with one line where the database cannot be used, or nobody can read the password."""
         try:
             self.prepare(demo=demo)
         except DatabaseError as problem:
@@ -51,14 +52,29 @@ class Command(BaseCommand):
             self.account(FIRST, renew=User.objects.exclude(username=DEMO).exists() is False)
 
     def account(self, name: str, *, renew: bool) -> None:
-        """Gives an account a fresh password and prints it, the only time that it is readable anywhere."""
+        """Gives an account a fresh password and prints it, the only time that it is readable anywhere.
+
+        Printed before it counts: where nobody reads (a closed pipe, a full disk) there is no account that nobody
+        can open, and the next start tries again.
+        """
         if not renew:
             return
         password = secrets.token_urlsafe(15)
+        try:
+            with transaction.atomic():
+                self.keep(name, password)
+                self.stdout.write(f"Staff sign in at {settings.PAGE_URL}/console/ as {name}")
+                self.stdout.write(f"Password, shown only now: {password}")
+                self.stdout.flush()
+        except OSError as problem:
+            self.stderr.write(f"zwischenstand: the password of {name} cannot be shown, so it was not set: {problem}")
+            # What is left in the closed pipe's buffer would be complained about once more at the end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            raise SystemExit(1) from problem
+
+    def keep(self, name: str, password: str) -> None:
         user, _made = User.objects.get_or_create(username=name)
         user.is_active = True
         user.set_password(password)
         user.save(update_fields=["is_active", "password"])
         user.groups.add(Group.objects.get(name=EDITORS))
-        self.stdout.write(f"Staff sign in at {settings.PAGE_URL}/console/ as {name}")
-        self.stdout.write(f"Password, shown only now: {password}")

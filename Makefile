@@ -1,6 +1,6 @@
 # Every target works as the first command on a bare checkout: Python 3.11+ with venv and pip is all it needs.
 PYTHON ?= python3
-PORT ?= 8000
+PORT ?= $(or $(ZWISCHENSTAND_PORT),8000)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps

@@ -1,20 +1,16 @@
 """From post to visible: 100 posts against a real `manage.py run`, seen by a client that asks every 50 ms."""
 
-import http.client
 import os
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
-from tests.bench import Row
+from tests.bench import Row, at_most
+from tests.bench._running import running, seen
+from tests.servers import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 POSTS = 100
 EVERY = 0.05
 PATIENCE = 30.0
@@ -27,13 +23,13 @@ def run() -> list[Row]:
         page, feed = measure(broker)
         for what, times in (("page", page), ("feed", feed)):
             p95 = statistics.quantiles(times, n=20)[18]
-            rows.append(Row(f"post to visible on the {what}, p95{name}", p95, "s", "at most 1", p95 <= 1))
+            rows.append(at_most(f"post to visible on the {what}, p95{name}", p95, 1, unit="s"))
     return rows
 
 
 def measure(broker: str | None) -> tuple[list[float], list[float]]:
     """Seconds from the call of the command to the first answer that has the text, for page and feed."""
-    with tempfile.TemporaryDirectory() as folder, running(folder, broker) as (port, environment):
+    with tempfile.TemporaryDirectory() as folder, running(folder, "--demo", broker=broker) as (port, _, environment):
         poster = subprocess.Popen(
             [sys.executable, "-m", "tests.bench.posting"],
             cwd=ROOT,
@@ -51,62 +47,25 @@ def measure(broker: str | None) -> tuple[list[float], list[float]]:
             started = time.monotonic()
             poster.stdin.write(f"Messung {number:03d} läuft\n")
             poster.stdin.flush()
-            seen = watch(port, f"Messung {number:03d}", started)
-            page.append(seen["/"])
-            feed.append(seen["/history.atom"])
+            visible = watch(port, f"Messung {number:03d}".encode(), started)
+            page.append(visible["/"])
+            feed.append(visible["/history.atom"])
             poster.stdout.readline()
         poster.communicate("", timeout=10)
     return page, feed
 
 
-def watch(port: int, text: str, started: float) -> dict[str, float]:
+def watch(port: int, text: bytes, started: float) -> dict[str, float]:
     """Asks page and feed every 50 ms until both have the text."""
-    seen: dict[str, float] = {}
-    while len(seen) < 2:
+    visible: dict[str, float] = {}
+    while len(visible) < 2:
         if time.monotonic() - started > PATIENCE:
             raise TimeoutError(f"{text!r} is not visible after {PATIENCE} s")
         for path in ("/", "/history.atom"):
-            if path not in seen and text.encode() in get(port, path):
-                seen[path] = time.monotonic() - started
+            if path not in visible and seen(port, path, text):
+                visible[path] = time.monotonic() - started
         time.sleep(EVERY)
-    return seen
-
-
-def get(port: int, path: str) -> bytes:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        connection.request("GET", path)
-        return connection.getresponse().read()
-    except OSError:
-        return b""
-    finally:
-        connection.close()
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
-@contextmanager
-def running(folder: str, broker: str | None) -> Iterator[tuple[int, dict[str, str]]]:
-    """A `manage.py run --demo` whose page answers."""
-    port = free_port()
-    environment = {**os.environ, "ZWISCHENSTAND_DATA_DIR": folder, "ZWISCHENSTAND_PORT": str(port)}
-    if broker:
-        environment["ZWISCHENSTAND_BROKER_URL"] = broker
-    command = [sys.executable, "manage.py", "run", "--demo"]
-    with open(os.devnull, "wb") as quiet:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=quiet, stderr=quiet)
-    try:
-        limit = time.monotonic() + PATIENCE
-        while b"<html" not in get(port, "/") and time.monotonic() < limit:
-            time.sleep(0.1)
-        yield port, environment
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
+    return visible
 
 
 def work() -> None:

@@ -11,15 +11,14 @@ import sys
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench import Row
+from tests.bench import Row, at_most, for_comparison
+from tests.servers import ROOT
 
 if TYPE_CHECKING:
     from incidents.models import Incident, Update
 
-ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 5
 SERVICES = 10
 
@@ -70,10 +69,10 @@ def run() -> list[Row]:
     history, seconds = pair((10, 60), (5000, 60))
     length, longest = pair((10, 200), (10, 10_000))
     return [
-        Row("publish with 5,000 past incidents, against 10", history, "x", "at most 1.5", history <= 1.5),
-        Row("  the same in seconds", seconds, "s", "", True),
-        Row("publish with 10,000 updates in the open incident, against 200", length, "x", "at most 3", length <= 3),
-        Row("  the same in seconds", longest, "s", "", True),
+        at_most("publish with 5,000 past incidents, against 10", history, 1.5),
+        for_comparison("  the same in seconds", seconds, unit="s"),
+        at_most("publish with 10,000 updates in the open incident, against 200", length, 3),
+        for_comparison("  the same in seconds", longest, unit="s"),
     ]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import models
+from django.utils.translation import override
 
 from incidents.models import AuditRow, Event, Incident, Page, Update
 from incidents.states import AdviceKind, ChannelKind, Impact, Stage, Status
@@ -202,6 +203,27 @@ class TestPrivate:
 
         assert not Incident.objects.get().private
         assert Event.objects.latest("id").sequence == 1
+
+    @pytest.mark.parametrize("named", ["statuses", "about"])
+    def test_words_about_private_services_alone_are_refused_where_readers_would_read_them(self, named: str) -> None:
+        backup = make.service("Backup", private=True)
+        given: dict[str, Any] = {"about": [backup.pk]} if named == "about" else {"statuses": make.down(backup)}
+
+        for incident in (make.incident(), make.incident(make.service())):
+            with override("en"), pytest.raises(Refused, match="internal note"):
+                make.post(incident, "The tapes are stuck.", now=make.at(5), **given)
+
+        assert not Incident.objects.filter(private=True).exists()
+        assert Update.objects.count() == 2
+
+    def test_a_private_service_comes_back_with_the_end_of_a_public_incident(self) -> None:
+        backup, mail = make.service("Backup", private=True), make.service("Mail")
+        incident = make.incident(backup, mail)
+        make.post(incident, statuses=make.back(mail), now=make.at(1))
+
+        make.resolve(incident, statuses=make.back(backup), now=make.at(2))
+
+        assert (make.status_of(backup), Incident.objects.get().private) == (Status.OPERATIONAL, False)
 
     @pytest.mark.parametrize("named", ["statuses", "about"])
     def test_incidents_follow_a_service_that_becomes_private_and_back(self, named: str) -> None:

@@ -149,16 +149,6 @@ def test_a_page_has_five_thousand_services_at_most(monkeypatch: pytest.MonkeyPat
     assert "2" in refusal.value.message
 
 
-def test_words_about_private_services_alone_are_refused_where_readers_would_read_them() -> None:
-    public, private = make.service("Webmail"), make.service("Core router", private=True)
-    incident = make.incident(public)
-
-    with override("en"), pytest.raises(Refused, match="internal note"):
-        make.post(incident, "The core router is back.", about=[private.pk], now=make.at(5))
-
-    assert incident.updates.count() == 1
-
-
 @pytest.mark.parametrize("part", [{"extent": "most"}, {"percent": 68}, {"for_whom": {"en": "only with SSL"}}])
 def test_operational_means_all_of_a_service(part: dict[str, Any]) -> None:
     webmail = make.service("Webmail")

@@ -12,7 +12,7 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.models import Event, IncidentService, OwnStatus, Service, StatusChange, UpdateStatus
+from incidents.models import Event, Incident, IncidentService, OwnStatus, Service, StatusChange, UpdateStatus
 from incidents.states import STATUS_ORDER, Extent, Stage, Status
 from incidents.timeline import commands
 from incidents.timeline.errors import Refused
@@ -145,7 +145,7 @@ class TestPresent:
                 now=make.at(2),
             )
 
-        assert (make.asked(telling), make.asked(changing)) == (12, 27)
+        assert (make.asked(telling), make.asked(changing)) == (13, 27)
 
     def test_two_thousand_services_go_down_in_one_update(self) -> None:
         services = make.many_services(2000)
@@ -191,6 +191,27 @@ class TestLate:
 
         rows = StatusChange.objects.order_by("at", "id").values_list("status", "at")
         assert list(rows) == [(DOWN, make.NOW)]
+
+    def test_not_affected_gives_way_to_a_word_about_an_earlier_time(self) -> None:
+        root = make.service()
+        incident = make.incident()
+        commands.declare_unaffected(incident=incident.pk, services=[root.pk], author=make.ACTOR, now=make.at(20))
+
+        make.post(incident, statuses=make.down(root), at=make.at(10), now=make.at(30))
+
+        assert make.status_of(root) == DOWN
+        assert not IncidentService.objects.get().unaffected
+
+    def test_what_is_typed_last_counts_though_its_machines_clock_is_behind(self) -> None:
+        mail, web = make.service("Mail"), make.service("Web")
+        incident = make.incident(mail)
+        own(web, DOWN, make.NOW)
+
+        back = make.post(incident, statuses=make.back(mail), now=make.at(-0.1))
+        own(web, OK, make.at(-0.1))
+
+        assert back.at == make.NOW
+        assert (make.status_of(mail), make.status_of(web)) == (OK, OK)
 
     def test_what_an_incident_said_by_mistake_is_as_if_never_said(self) -> None:
         mail = make.service()
@@ -333,6 +354,26 @@ class TestMaintenance:
 
         assert begun.statuses.get().for_whom == {"en": "IMAP"}
         assert history_of(mail) == [(DOWN, make.at(10)), (OK, make.at(1445)), (PART, make.at(1450))]
+
+    def test_nothing_that_was_announced_remains_of_a_cancelled_maintenance(self) -> None:
+        mail = make.service()
+        incident = make.maintenance(statuses=[make.said(mail, PART)])
+
+        with pytest.raises(Refused):
+            make.resolve(incident, remainder=[mail.pk], now=make.at(5))
+        make.resolve(incident, now=make.at(10))
+
+        assert not Incident.objects.get().has_remainder
+        assert (make.status_of(mail), history_of(mail)) == (OK, [])
+
+    def test_a_maintenance_does_not_begin_before_its_last_announcement(self) -> None:
+        incident = make.maintenance()
+        make.post(incident, now=make.at(20))
+
+        with pytest.raises(Refused) as refusal:
+            make.post(incident, stage=Stage.IN_PROGRESS, at=make.at(10), now=make.at(30))
+
+        assert refusal.value.field == "at"
 
     def test_a_late_word_leaves_what_was_only_announced_out_of_history(self) -> None:
         mail = make.service()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Max, Model
 from django.utils.translation import gettext as _
 
 from incidents.models import Forecast, Image, Incident, IncidentService, Progress, Service, Update, UpdateStatus
@@ -13,6 +13,7 @@ from incidents.states import Kind, Status, Weight
 from incidents.timeline import images
 from incidents.timeline.errors import Refused
 from incidents.timeline.inputs import (
+    AHEAD,
     ForecastSaid,
     ImageSaid,
     ProgressSaid,
@@ -66,7 +67,8 @@ def append_update(
     text = clean_words(said.get("text", {}), field="text")
     if not text and not stage and not any(said.get(name) for name in (*CARRIED, "images")):
         raise Refused(_("An update needs a text or something that changed."), field="text")
-    at = check_at(said.get("at") or now, now=now)
+    given = said.get("at")
+    at = check_at(given, now=now) if given else not_before_the_newest(incident, now)
     if stage and at < now:
         refuse_earlier_stage(incident, at=at)
     update = Update.objects.create(
@@ -100,6 +102,12 @@ def append_update(
     return Written(update, about, statuses, carried)
 
 
+def not_before_the_newest(incident: Incident, now: datetime) -> datetime:
+    """Clocks of several machines differ by seconds: what is typed after another word was said after it."""
+    newest = incident.updates.aggregate(at=Max("at"))["at"]
+    return newest if newest and now < newest <= now + AHEAD else now
+
+
 def settle(written: Written) -> None:
     """Brings the services, and whether the incident is private, in line with an update and its incident's stage."""
     update, incident = written.update, written.update.incident
@@ -108,16 +116,21 @@ def settle(written: Written) -> None:
         ids = list(incident.services.values_list("service_id", flat=True))
     settle_services(ids, at=update.at, incident=incident)
     if written.statuses or written.about:
-        settle_privacy(incident)
+        settle_privacy(incident, may_hide=update.number == 1)
         refuse_private_words(written)
     if written.statuses and incident.has_remainder:
         settle_remainder(incident, at=update.at)
 
 
 def refuse_private_words(written: Written) -> None:
-    """Raises Refused for an update about private services alone in an incident that readers see: they would read it."""
+    """Raises Refused for an update about private services alone in an incident that readers see: they would read it.
+
+    One that moves the stage is about the incident as a whole.
+    """
+    if written.update.incident.private or written.update.stage:
+        return
     named = {*(one.pk for one in written.about), *(one.service_id for one in written.statuses)}
-    if not (written.update.incident.private or Service.objects.filter(pk__in=named, private=False).exists()):
+    if not Service.objects.filter(pk__in=named, private=False).exists():
         raise Refused(_("Only staff know of these services. Please write an internal note instead."), field="about")
 
 

@@ -39,7 +39,9 @@ def resolve_incident(
         if row.ended_at:
             raise Refused(_("This incident has been resolved already."), field="stage")
         before, stage = values_of(row), ENDING[Kind(row.kind)]
-        written = append_update(row, author=author, now=now, said=said, stage=stage, left=remainder)
+        # What was only announced cannot remain.
+        left_down = () if row.stage == Stage.SCHEDULED else remainder
+        written = append_update(row, author=author, now=now, said=said, stage=stage, left=left_down)
         update = written.update
         left = open_services(row)
         refuse_unsaid(left, remainder)

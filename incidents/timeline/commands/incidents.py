@@ -204,7 +204,7 @@ def declare_unaffected(
             unique_fields=["incident", "service"],
             update_fields=["unaffected", "since"],
         )
-        settle_privacy(row)
+        settle_privacy(row, may_hide=False)
         moved(row, now=now)
         write.record(
             kind_event(row, "updated"),

@@ -93,7 +93,7 @@ def save_service(
             StatusChange.objects.create(service=row, status=row.status, at=now)
         elif row.private != before["private"]:
             for incident in Incident.objects.filter(Q(services__service=row) | Q(updates__about=row)).distinct():
-                settle_privacy(incident)
+                settle_privacy(incident, may_hide=True)
         changed = difference(before, row)
         write.record(
             "page.changed",
@@ -194,8 +194,10 @@ def set_status(
         before = values_of(row)
         row.own_status, row.updated_at = status, now
         row.save(update_fields=["own_status", "updated_at"])
-        OwnStatus.objects.create(service=row, status=status, at=now)
-        settle_services([row.pk], at=now)
+        # What is set later holds, whatever the clock of another machine said before.
+        at = max([now, *row.own_statuses.order_by("-at").values_list("at", flat=True)[:1]])
+        OwnStatus.objects.create(service=row, status=status, at=at)
+        settle_services([row.pk], at=at)
         row.refresh_from_db()
         write.record(
             "service.status_changed",

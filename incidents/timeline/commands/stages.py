@@ -36,10 +36,16 @@ def refuse_relapse(incident: Incident, stage: Stage) -> None:
 
 
 def refuse_earlier_stage(incident: Incident, *, at: datetime) -> None:
-    """Raises Refused where an update that is posted late would undo a later move."""
-    last = incident.updates.exclude(stage="").order_by("at", "number").last()
+    """Raises Refused where an update that is posted late would undo a later move.
+
+    What was only announced is over once a maintenance begins or is cancelled: there, any later update is one.
+    """
+    moves = incident.updates.all() if incident.stage == Stage.SCHEDULED else incident.updates.exclude(stage="")
+    last = moves.order_by("at", "number").last()
     if last is not None and last.at > at:
         message = _("The stage was changed after that time already; an update that is posted late cannot change it.")
+        if incident.stage == Stage.SCHEDULED:
+            message = _("There are announcements after that time; please choose a later one.")
         raise Refused(message, field="at")
 
 

@@ -54,12 +54,15 @@ def taken_along(update: Update, entries: dict[str, IncidentService], *, known: C
     """Services of a maintenance go down and come back with it; `known` are those that something else is said of.
 
     What was announced of a service in other words is said again when the maintenance begins: from then on it counts.
+    Where it is cancelled, nothing that was announced comes true.
     """
     going = [one for one in entries.values() if not one.unaffected and one.service_id not in known]
-    down = [StatusSaid(one.service_id, CARE) for one in going if one.status == Status.OPERATIONAL]
-    as_announced = [said_again(one) for one in going if one.status != Status.OPERATIONAL]
-    up = [StatusSaid(one.service_id, Status.OPERATIONAL) for one in going if one.status == CARE]
-    return {Stage.IN_PROGRESS: [*down, *as_announced], Stage.COMPLETED: up}.get(Stage(update.stage), [])
+    if update.stage == Stage.IN_PROGRESS:
+        planned = [StatusSaid(one.service_id, CARE) for one in going if one.status == Status.OPERATIONAL]
+        return planned + [said_again(one) for one in going if one.status != Status.OPERATIONAL]
+    cancelled = update.incident.stage == Stage.SCHEDULED
+    ending = [one for one in going if one.status == CARE or (cancelled and one.status != Status.OPERATIONAL)]
+    return [StatusSaid(one.service_id, Status.OPERATIONAL) for one in ending]
 
 
 def said_again(entry: IncidentService) -> StatusSaid:
@@ -80,8 +83,13 @@ def word(update: Update, said: StatusSaid, entry: IncidentService | None) -> Upd
 
 
 def outdated(update: Update, entry: IncidentService | None) -> bool:
-    """Something later is known already."""
-    return entry is not None and entry.since > update.at
+    """Something later is known already. "Not affected" alone is no status, and gives way to one."""
+    if entry is None or entry.since <= update.at:
+        return False
+    return (
+        not entry.unaffected
+        or update.incident.updates.filter(statuses__service=entry.service_id, at__gt=update.at).exists()
+    )
 
 
 def status_before(update: Update, entry: IncidentService | None) -> Status:
@@ -181,14 +189,16 @@ def said_of(services: Sequence[Service]) -> dict[str, list[Status]]:
     return said
 
 
-def settle_privacy(incident: Incident) -> None:
+def settle_privacy(incident: Incident, *, may_hide: bool) -> None:
     """An incident is private when it is about services and all of them are; "not affected" is not about them.
 
-    A public service that comes in makes the whole incident public, what was said before included.
+    A public service that comes in makes the whole incident public, what was said before included. What readers know
+    of does not vanish from them by a later word, but only where `may_hide`: a service itself became private.
     """
     told = Q(pk__in=incident.services.filter(unaffected=False).values("service_id"))
     about = Q(pk__in=Update.about.through.objects.filter(update__incident=incident).values("service_id"))
     flags = set(Service.objects.filter(told | about).values_list("private", flat=True))
-    if (private := flags == {True}) != incident.private:
+    private = flags == {True}
+    if private != incident.private and (may_hide or not private):
         incident.private = private
         incident.save(update_fields=["private"])

@@ -80,8 +80,10 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def granian(target: str, snapshot: Path, *, workers: int = 1, flags: Iterable[str] = GRANIAN_FLAGS) -> Iterator[int]:
-    """Serves `target` with the product's own flags; yields the port once it answers."""
+def granian(
+    target: str, snapshot: Path, *, workers: int = 1, flags: Iterable[str] = GRANIAN_FLAGS, **settings: str
+) -> Iterator[int]:
+    """Serves `target` with the product's own flags and these settings; yields the port once it answers."""
     port = free_port()
     where = ["--workers", str(workers), "--port", str(port)]
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", *flags, *where, target]
@@ -91,6 +93,7 @@ def granian(target: str, snapshot: Path, *, workers: int = 1, flags: Iterable[st
         "ZWISCHENSTAND_SNAPSHOT_DIR": str(snapshot),
         "ZWISCHENSTAND_DATA_DIR": str(snapshot.parent / "data"),
         "ZWISCHENSTAND_URL": f"http://{HOST}",
+        **settings,
     }
     with running(command, port, environ):
         yield port

@@ -151,6 +151,21 @@ def test_each_target_sets_up_what_it_needs_first(tmp_path: Path, target: str, lo
     assert steps == sorted(steps)
 
 
+@pytest.mark.parametrize("target", ["setup", "run", "demo", "check", "test"])
+def test_a_second_call_installs_nothing(tmp_path: Path, target: str) -> None:
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    shutil.copytree(ROOT / "requirements", tmp_path / "requirements")
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    for stamp in ("bin/python", ".base", ".dev"):
+        (tmp_path / ".venv" / stamp).touch()
+
+    told = subprocess.run(["make", "-n", target], cwd=tmp_path, capture_output=True, text=True)
+
+    assert told.returncode == 0, told.stderr
+    assert "pip install" not in told.stdout
+    assert "-m venv" not in told.stdout
+
+
 def test_ci_runs_make_test_and_nothing_else(tmp_path: Path) -> None:
     make = tmp_path / "make"
     make.write_text('#!/bin/sh\necho "CI=$CI make $*"\nexit 7\n')

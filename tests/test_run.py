@@ -4,10 +4,13 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -81,14 +84,14 @@ def test_a_data_folder_in_use_is_refused_with_the_pid_of_its_run(tmp_path: Path)
 class Run:
     """One `manage.py run`, in a session of its own as in a terminal of its own."""
 
-    def __init__(self, folder: Path, port: int, **environment: str) -> None:
+    def __init__(self, folder: Path, port: int, *words: str, **environment: str) -> None:
         self.folder = folder
         self.port = port
         self.log = folder.with_name(f"log-{time.monotonic_ns()}")
         own = {"ZWISCHENSTAND_DATA_DIR": str(folder), "ZWISCHENSTAND_PORT": str(port), **environment}
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, str(ROOT / "manage.py"), "run"],
+                [sys.executable, str(ROOT / "manage.py"), "run", *words],
                 env={**os.environ, **own},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -104,6 +107,15 @@ class Run:
 
     def answers(self) -> bool:
         return page_answers(bind="127.0.0.1", port=self.port)
+
+    def page(self) -> str:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=10) as answer:
+            return str(answer.read().decode())
+
+    def last_drained(self) -> dict[str, str]:
+        """Who drained the outbox, and when, as the database says."""
+        with closing(sqlite3.connect(self.folder / "zwischenstand.sqlite3", timeout=10)) as database:
+            return dict(database.execute("SELECT name, at FROM incidents_workerpulse"))
 
     def record(self) -> leftovers.Record:
         record = leftovers.read(self.folder / "run.json")
@@ -123,8 +135,8 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Run]]:
     runs: list[Run] = []
     port = free_port()
 
-    def begin(**environment: str) -> Run:
-        runs.append(Run(tmp_path / "data", port, **environment))
+    def begin(*words: str, **environment: str) -> Run:
+        runs.append(Run(tmp_path / "data", port, *words, **environment))
         return runs[-1]
 
     yield begin
@@ -163,6 +175,8 @@ def test_a_run_shows_the_page_starts_again_what_dies_and_leaves_nothing(start: C
     assert run.answers()
     url = f"http://localhost:{run.port}"
     assert f"\nZwischenstand is at {url} (console: {url}/console/)\n" in run.said()
+    assert run.said().count("Password, shown only now: ") == 1
+    assert "<h1" in run.page()
     assert (run.folder / "run.lock").read_text() == f"{run.process.pid}\n"
     if broker.find_server():
         assert soon(lambda: rings(run.folder)[0] >= 3 and rings(run.folder)[1] == 0, seconds=20)
@@ -184,9 +198,11 @@ def test_a_run_shows_the_page_starts_again_what_dies_and_leaves_nothing(start: C
 def test_a_run_that_was_killed_is_cleaned_up_by_the_next_which_says_that_it_has_no_broker(
     start: Callable[..., Run], no_broker: dict[str, str]
 ) -> None:
-    killed = start()
+    killed = start("--demo")
     assert killed.comes_up()
     left = killed.record()
+    assert "Staff sign in at http" in killed.said()
+    assert soon(lambda: "Postfächer und Webmail" in killed.page(), seconds=10)
     # The web server, before the worker: stopped, it heeds neither its parent's death nor a SIGTERM.
     os.kill(sorted(left.pids)[-2], signal.SIGSTOP)
     killed.process.kill()
@@ -200,5 +216,6 @@ def test_a_run_that_was_killed_is_cleaned_up_by_the_next_which_says_that_it_has_
     assert left.alive() == set()
     assert run.answers()
     assert len(run.record().pids) == 2
+    assert soon(lambda: "publisher's child" in run.last_drained(), seconds=20)
     assert run.ends(signal.SIGHUP) < 5
     assert left_in(run.folder) == set()

@@ -82,6 +82,9 @@ def test_an_answer_in_parts_is_closed() -> None:
     assert (answer.body, closed) == (b"ab", [True])
 
 
+NOWHERE = "postgres://nobody@127.0.0.1:1/nothing"
+
+
 def half_a_form(port: int) -> socket.socket:
     """A connection whose form never arrives whole."""
     connection = socket.create_connection(("127.0.0.1", port), timeout=10)
@@ -128,3 +131,24 @@ def test_the_real_application_serves_documents_from_the_first_moment(tmp_path: P
 
     assert page.body == b"where things stand"
     assert stranger.status == 400
+
+
+def test_documents_are_served_where_there_is_no_database_and_none_is_asked(tmp_path: Path) -> None:
+    """Whoever asked this database would be told so: nobody listens there, and it is what `/readyz` says."""
+    snapshot = Snapshot(tmp_path / "snapshot")
+    with snapshot.publish(1_515_600_000) as writer:
+        for name in ("index.html", "404.html", "history.atom", "incidents/abc.json"):
+            writer.write(name, b"where things stand")
+        writer.mark_gone("incidents/def.gone")
+        writer.write_state({"default_language": "de", "languages": ["de"], "redirects": {"/services/old": "/x"}})
+    paths = {"/": 200, "/history.atom?a=b": 200, "/incidents/abc.json": 200, "/nope": 404}
+    paths |= {"/incidents/def": 410, "/de/": 301, "/services/old": 301}
+
+    with granian("statuspage.wsgi:application", snapshot.folder, ZWISCHENSTAND_DATABASE_URL=NOWHERE) as port:
+        ready = fetch(port, "/readyz")
+        answers = {path: fetch(port, path).status for path in paths}
+        refused = fetch(port, "/", "POST")
+
+    assert ready.status == 503
+    assert answers == paths
+    assert refused.status == 405

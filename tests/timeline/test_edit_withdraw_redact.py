@@ -244,6 +244,12 @@ def test_a_stale_form_is_told_in_words_what_was_done_meanwhile() -> None:
         "14:07 summary written",
         "14:08 update edited: “It is the switch.”",
     )
+    with override("de"), pytest.raises(Stale) as german:
+        make.post(incident, revision=seen + 1, now=make.at(5))
+    assert german.value.changes == (
+        "14:07 Zusammenfassung geschrieben",
+        "14:08 Meldung bearbeitet: „It is the switch.“",
+    )
     assert Update.objects.count() == before
     make.post(incident, revision=Incident.objects.get().revision, now=make.at(6))
 

@@ -79,6 +79,9 @@ def test_the_refusal_says_in_words_where_one_can_go_and_how() -> None:
     assert ending.value.message.startswith("“Resolved” is not possible from here. Possible: nothing.")
     assert "resolve it" in ending.value.message
     assert "relapse" in falling.value.message
+    with override("de"), pytest.raises(Refused) as german:
+        make.post(make.incident(), stage=Stage.POSTMORTEM)
+    assert "Möglich: „Ursache gefunden“, „Repariert, unter Beobachtung“." in german.value.message
 
 
 def test_the_stage_that_holds_already_is_no_move() -> None:

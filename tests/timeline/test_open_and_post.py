@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
-from incidents.models import AuditRow, Event, Incident, Page, Update
-from incidents.states import Impact, Stage, Weight
+from incidents.models import AuditRow, Event, Incident, Page, Service, Update
+from incidents.states import AdviceKind, Extent, Impact, Stage, Weight
 from incidents.timeline import commands
 from incidents.timeline.commands import Notify
 from incidents.timeline.errors import Refused
-from incidents.timeline.inputs import ForecastSaid, ProgressSaid, PromiseSaid
+from incidents.timeline.inputs import AdviceSaid, ForecastSaid, ImageSaid, ProgressSaid, PromiseSaid
 from tests import make
+from tests.timeline.test_images import picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -72,6 +73,52 @@ def test_an_update_may_carry_figures_alone() -> None:
     update = make.post(incident, "", progress=[ProgressSaid(low=85, high=90)])
 
     assert [(one.low, one.high) for one in update.progress.all()] == [(85, 90)]
+
+
+def everything(service: Service) -> dict[str, Any]:
+    """All that an update can carry besides its text."""
+    return {
+        "stage": Stage.IDENTIFIED,
+        "statuses": [make.said(service, extent=Extent.MOST, for_whom=make.words("own IP"))],
+        "forecasts": [ForecastSaid(likely=make.at(60)), ForecastSaid(earliest=make.at(30), service=service.pk)],
+        "progress": [ProgressSaid(low=60, high=70, service=service.pk)],
+        "promise": PromiseSaid(due=make.at(45)),
+        "advice": [AdviceSaid(AdviceKind.PLEASE_DONT, make.words("Do not restart."))],
+        "images": [ImageSaid(picture(), make.words("A rack"))],
+    }
+
+
+def carried(update: Update) -> dict[str, int]:
+    related = ("statuses", "forecasts", "progress", "promises", "advice", "images")
+    return {name: count for name in related if (count := getattr(update, name).count())}
+
+
+def test_an_update_carries_everything_at_once() -> None:
+    incident, mail = make.incident(), make.service()
+
+    update = make.post(incident, about=[mail.pk], now=make.at(1), **everything(mail))
+
+    assert carried(update) == {
+        "statuses": 1, "forecasts": 2, "progress": 1, "promises": 1, "advice": 1, "images": 1
+    }  # fmt: skip
+    assert update.stage == Stage.IDENTIFIED
+    assert list(update.about.all()) == [mail]
+
+
+@pytest.mark.parametrize("name", ["stage", "statuses", "forecasts", "progress", "promise", "advice", "images"])
+def test_each_of_it_makes_an_update_alone(name: str) -> None:
+    incident, mail = make.incident(), make.service()
+
+    update = make.post(incident, "", now=make.at(1), **{name: everything(mail)[name]})
+
+    assert len(carried(update)) == (name != "stage")
+
+
+def test_an_update_that_only_names_services_says_nothing() -> None:
+    incident, mail = make.incident(), make.service()
+
+    with pytest.raises(Refused):
+        make.post(incident, "", about=[mail.pk])
 
 
 @pytest.mark.parametrize(

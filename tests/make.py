@@ -5,7 +5,7 @@ from typing import Any
 
 from django.test.utils import CaptureQueriesContext
 
-from incidents.models import Incident, Page, Service, Update
+from incidents.models import Incident, Page, Service, StatusChange, Update
 from incidents.states import Impact, Kind, Stage, Status
 from incidents.timeline import commands
 from incidents.timeline.commands import Actor
@@ -103,6 +103,12 @@ def relapse(of: Incident, *, now: datetime = NOW, **given: Any) -> Update:
 def status_of(of: Service) -> Status:
     """The status that readers see at present."""
     return Status(Service.objects.values_list("status", flat=True).get(pk=of.pk))
+
+
+def history_of(of: Service) -> list[tuple[Status, datetime]]:
+    """Its steps after the first one."""
+    rows = StatusChange.objects.filter(service=of).order_by("at", "id")
+    return [(Status(row.status), row.at) for row in rows][1:]
 
 
 def stage_of(of: Incident) -> Stage:

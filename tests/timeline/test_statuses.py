@@ -12,7 +12,7 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.models import Event, Incident, IncidentService, OwnStatus, Service, StatusChange, UpdateStatus
+from incidents.models import Event, IncidentService, OwnStatus, Service, StatusChange
 from incidents.states import STATUS_ORDER, Extent, Stage, Status
 from incidents.timeline import commands
 from incidents.timeline.errors import Refused
@@ -20,13 +20,6 @@ from incidents.timeline.history import Word, steps
 from tests import make
 
 OK, SLOW, PART, DOWN = Status.OPERATIONAL, Status.DEGRADED_PERFORMANCE, Status.PARTIAL_OUTAGE, Status.MAJOR_OUTAGE
-CARE = Status.UNDER_MAINTENANCE
-
-
-def history_of(service: Service) -> list[tuple[Status, datetime]]:
-    """Its steps since the day before."""
-    rows = StatusChange.objects.filter(service=service).order_by("at", "id")
-    return [(Status(row.status), row.at) for row in rows][1:]
 
 
 def own(service: Service, status: Status, now: datetime) -> None:
@@ -74,7 +67,7 @@ class TestPresent:
         assert make.status_of(mail) == SLOW
         make.resolve(slow, statuses=make.back(mail), now=make.at(20))
 
-        assert history_of(mail) == [(SLOW, make.NOW), (DOWN, make.at(5)), (SLOW, make.at(10)), (OK, make.at(20))]
+        assert make.history_of(mail) == [(SLOW, make.NOW), (DOWN, make.at(5)), (SLOW, make.at(10)), (OK, make.at(20))]
 
     def test_a_status_set_outside_an_incident_counts_beside_what_incidents_say(self) -> None:
         mail = make.service()
@@ -170,7 +163,7 @@ class TestLate:
         assert make.status_of(mail) == OK
         assert IncidentService.objects.get().since == make.at(30)
         assert late.statuses.get().old_status == DOWN
-        assert history_of(mail) == [(DOWN, make.NOW), (SLOW, make.at(10)), (OK, make.at(30))]
+        assert make.history_of(mail) == [(DOWN, make.NOW), (SLOW, make.at(10)), (OK, make.at(30))]
 
     def test_a_first_word_said_late_counts_from_when_it_was_true(self) -> None:
         mail = make.service()
@@ -179,7 +172,7 @@ class TestLate:
         make.incident(mail, at=make.at(10), now=make.at(30))
 
         assert make.status_of(mail) == DOWN
-        assert history_of(mail) == [(DOWN, make.at(10))]
+        assert make.history_of(mail) == [(DOWN, make.at(10))]
         assert Service.objects.get().status_since == make.at(10)
         make.resolve(other, statuses=make.back(mail), now=make.at(40))
         assert make.status_of(mail) == DOWN
@@ -221,9 +214,9 @@ class TestLate:
         commands.remove_incident(incident=mistake.pk, author=make.ACTOR, now=make.at(20))
 
         assert make.status_of(mail) == SLOW
-        assert history_of(mail) == [(SLOW, make.at(10))]
+        assert make.history_of(mail) == [(SLOW, make.at(10))]
         make.resolve(real, statuses=make.back(mail), now=make.at(30))
-        assert history_of(mail) == [(SLOW, make.at(10)), (OK, make.at(30))]
+        assert make.history_of(mail) == [(SLOW, make.at(10)), (OK, make.at(30))]
 
     def test_a_late_word_is_counted_beside_what_was_set_outside_incidents(self) -> None:
         mail = make.service()
@@ -233,7 +226,7 @@ class TestLate:
         incident = make.incident(statuses=[make.said(mail, PART)], at=make.at(5), now=make.at(30))
         make.resolve(incident, statuses=make.back(mail), at=make.at(15), now=make.at(31))
 
-        assert history_of(mail) == [(PART, make.at(5)), (SLOW, make.at(15)), (OK, make.at(20))]
+        assert make.history_of(mail) == [(PART, make.at(5)), (SLOW, make.at(15)), (OK, make.at(20))]
 
     @pytest.mark.parametrize("number", range(4))
     def test_the_order_of_typing_makes_no_difference_to_history(self, number: int, seed: int) -> None:
@@ -244,7 +237,7 @@ class TestLate:
         tell(in_order, sorted(said, key=lambda one: one[0]))
         tell(shuffled, said)
 
-        assert history_of(in_order) == history_of(shuffled)
+        assert make.history_of(in_order) == make.history_of(shuffled)
         assert make.status_of(in_order) == make.status_of(shuffled)
 
 
@@ -257,132 +250,6 @@ def tell(service: Service, said: Sequence[tuple[int, Status]]) -> None:
             make.post(incident, statuses=statuses, at=make.at(minute), now=make.at(90))
         except Refused:
             make.relapse(incident, statuses=statuses, at=make.at(minute), now=make.at(90))
-
-
-@pytest.mark.database
-@pytest.mark.django_db
-class TestMaintenance:
-    def test_an_announced_maintenance_changes_no_status(self) -> None:
-        mail = make.service()
-
-        make.maintenance(mail, statuses=[make.said(mail, CARE)])
-
-        assert make.status_of(mail) == OK
-
-    def test_its_services_go_down_with_its_beginning_and_come_back_with_its_end(self) -> None:
-        mail, web = make.service("Mail"), make.service("Web")
-        incident = make.maintenance(mail, web)
-
-        begun = make.post(incident, stage=Stage.IN_PROGRESS, now=make.at(1500))
-        during = (make.status_of(mail), make.status_of(web))
-        ended = make.resolve(incident, now=make.at(1530))
-
-        assert during == (CARE, CARE)
-        assert (make.status_of(mail), make.status_of(web)) == (OK, OK)
-        assert {(one.old_status, one.status) for one in begun.statuses.all()} == {(OK, CARE)}
-        assert {(one.old_status, one.status) for one in ended.statuses.all()} == {(CARE, OK)}
-        assert history_of(mail) == [(CARE, make.at(1500)), (OK, make.at(1530))]
-
-    def test_what_is_said_of_a_service_goes_before_what_the_stage_says(self) -> None:
-        mail, web = make.service("Mail"), make.service("Web")
-        incident = make.maintenance(mail, web)
-
-        make.post(incident, stage=Stage.IN_PROGRESS, statuses=[make.said(web, DOWN)], now=make.at(1500))
-
-        assert (make.status_of(mail), make.status_of(web)) == (CARE, DOWN)
-        with pytest.raises(Refused) as refusal:
-            make.resolve(incident, now=make.at(1530))
-        assert refusal.value.allowed == (web.pk,)
-
-    def test_a_service_may_stay_in_maintenance_as_a_remainder(self) -> None:
-        mail, web = make.service("Mail"), make.service("Web")
-        incident = make.maintenance(mail, web)
-        make.post(incident, stage=Stage.IN_PROGRESS, now=make.at(1500))
-
-        make.resolve(incident, remainder=[web.pk], now=make.at(1530))
-
-        assert (make.status_of(mail), make.status_of(web)) == (OK, CARE)
-
-    def test_a_service_declared_unaffected_is_left_alone(self) -> None:
-        mail, web = make.service("Mail"), make.service("Web")
-        incident = make.maintenance(mail, web)
-        commands.declare_unaffected(incident=incident.pk, services=[web.pk], author=make.ACTOR, now=make.at(1))
-
-        make.post(incident, stage=Stage.IN_PROGRESS, now=make.at(1500))
-
-        assert (make.status_of(mail), make.status_of(web)) == (CARE, OK)
-
-    def test_a_maintenance_can_begin_again_after_checking(self) -> None:
-        mail = make.service()
-        incident = make.maintenance(mail)
-        make.post(incident, stage=Stage.IN_PROGRESS, now=make.at(1500))
-        make.post(incident, stage=Stage.VERIFYING, statuses=make.back(mail), now=make.at(1510))
-
-        make.post(incident, stage=Stage.IN_PROGRESS, now=make.at(1520))
-
-        assert make.status_of(mail) == CARE
-        make.resolve(incident, now=make.at(1530))
-        assert make.status_of(mail) == OK
-
-    def test_a_maintenance_begins_when_it_really_begins(self) -> None:
-        incident = make.maintenance()
-
-        make.post(incident, stage=Stage.IN_PROGRESS, now=make.at(1430))
-
-        incident.refresh_from_db()
-        assert incident.scheduled_for == make.at(1440)
-        assert incident.started_at == make.at(1430)
-
-    def test_a_cancelled_maintenance_never_began(self) -> None:
-        mail = make.service()
-        incident = make.maintenance(mail)
-
-        make.resolve(incident, text=make.words("Cancelled."), now=make.at(10))
-
-        incident.refresh_from_db()
-        assert (incident.stage, incident.started_at, incident.ended_at) == (Stage.COMPLETED, make.at(10), make.at(10))
-        assert history_of(mail) == []
-        assert not UpdateStatus.objects.exists()
-
-    def test_what_was_announced_of_a_service_is_said_again_when_it_comes_true(self) -> None:
-        mail = make.service()
-        incident = make.maintenance(statuses=[make.said(mail, PART, for_whom=make.words("IMAP"))])
-        other = make.incident(mail, now=make.at(10))
-
-        begun = make.post(incident, stage=Stage.IN_PROGRESS, now=make.at(1450))
-        make.resolve(other, statuses=make.back(mail), at=make.at(1445), now=make.at(1460))
-
-        assert begun.statuses.get().for_whom == {"en": "IMAP"}
-        assert history_of(mail) == [(DOWN, make.at(10)), (OK, make.at(1445)), (PART, make.at(1450))]
-
-    def test_nothing_that_was_announced_remains_of_a_cancelled_maintenance(self) -> None:
-        mail = make.service()
-        incident = make.maintenance(statuses=[make.said(mail, PART)])
-
-        with pytest.raises(Refused):
-            make.resolve(incident, remainder=[mail.pk], now=make.at(5))
-        make.resolve(incident, now=make.at(10))
-
-        assert not Incident.objects.get().has_remainder
-        assert (make.status_of(mail), history_of(mail)) == (OK, [])
-
-    def test_a_maintenance_does_not_begin_before_its_last_announcement(self) -> None:
-        incident = make.maintenance()
-        make.post(incident, now=make.at(20))
-
-        with pytest.raises(Refused) as refusal:
-            make.post(incident, stage=Stage.IN_PROGRESS, at=make.at(10), now=make.at(30))
-
-        assert refusal.value.field == "at"
-
-    def test_a_late_word_leaves_what_was_only_announced_out_of_history(self) -> None:
-        mail = make.service()
-        make.maintenance(mail, statuses=[make.said(mail, CARE)])
-        incident = make.incident(mail, now=make.at(30))
-
-        make.post(incident, statuses=[make.said(mail, SLOW)], at=make.at(20), now=make.at(40))
-
-        assert history_of(mail) == [(SLOW, make.at(20)), (DOWN, make.at(30))]
 
 
 WORDS = st.lists(

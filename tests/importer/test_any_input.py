@@ -107,5 +107,5 @@ def test_twice_the_size_takes_about_twice_the_time(kind: str) -> None:
 def test_two_megabytes_of_hostile_lines_take_less_than_ten_seconds() -> None:
     text = "\n".join(make(2_000_000 // len(HOSTILE)) for make in HOSTILE.values())
 
-    assert 1_900_000 < len(text)
+    assert len(text) > 1_900_000
     assert seconds(text) < 10

@@ -2,31 +2,16 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from incidents.states import AdviceKind, ChannelKind, ChannelState, Extent, Impact, Kind, Of, Stage, Status, Weight
+from incidents.states import AdviceKind, ChannelKind, ChannelState, Extent, Impact, Kind, Of, Status, Weight
+from incidents.timeline import labels
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-    Label = str | _StrPromise
-else:
-    Label = str
+Label = labels.Label
 
 KINDS: dict[str, Label] = {Kind.INCIDENT: _("Incident"), Kind.MAINTENANCE: _("Maintenance")}
-STAGES: dict[str, Label] = {
-    Stage.INVESTIGATING: _("Investigating"),
-    Stage.IDENTIFIED: _("Cause found"),
-    Stage.MONITORING: _("Repaired, watching"),
-    Stage.RESOLVED: _("Resolved"),
-    Stage.POSTMORTEM: _("Statement published"),
-    Stage.SCHEDULED: _("Planned"),
-    Stage.IN_PROGRESS: _("Under way"),
-    Stage.VERIFYING: _("Done, checking"),
-    Stage.COMPLETED: _("Completed"),
-}
+STAGES: dict[str, Label] = {str(stage): name for stage, name in labels.STAGES.items()}
 STATUSES: dict[str, Label] = {
     Status.OPERATIONAL: _("Operational"),
     Status.DEGRADED_PERFORMANCE: _("Slow or limited"),

@@ -1,14 +1,21 @@
 """What messages to staff call stages and the things that were done."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from incidents.states import Stage
 
-STAGES: dict[Stage, Promise] = {
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Label = str | _StrPromise
+else:
+    Label = str
+
+STAGES: dict[Stage, Label] = {
     Stage.INVESTIGATING: gettext_lazy("Investigating"),
     Stage.IDENTIFIED: gettext_lazy("Cause found"),
     Stage.MONITORING: gettext_lazy("Repaired, watching"),
@@ -21,7 +28,7 @@ STAGES: dict[Stage, Promise] = {
 }
 
 # By the audit's verbs.
-DONE: dict[str, Promise] = {
+DONE: dict[str, Label] = {
     "open": pgettext_lazy("done", "opened"),
     "post": pgettext_lazy("done", "update posted"),
     "correct": pgettext_lazy("done", "correction posted"),

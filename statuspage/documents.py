@@ -24,6 +24,7 @@ APP_PATHS = ("/console", "/api/", "/s/", "/healthz", "/readyz", "/metrics", "/ac
 FORMS = ("/lookup", "/lookup/report", "/subscribe")
 
 CACHE_BYTES = 16 * 1024 * 1024  # per worker
+REMEMBERED = 256  # characters; longer addresses and header values are answered, but never kept
 _REASONS = {
     200: "200 OK",
     206: "206 Partial Content",
@@ -169,7 +170,7 @@ class Documents:
         file = File.read(self._public, name, gzip)
         with self._lock:
             self._drop((path, gzip))
-            if file is not None and file.weight <= CACHE_BYTES // 8:
+            if file is not None and file.weight <= CACHE_BYTES // 8 and len(path) <= REMEMBERED:
                 self._kept[path, gzip] = file
                 self._bytes += file.weight
             while self._bytes > CACHE_BYTES:
@@ -184,6 +185,8 @@ class Documents:
         accept = environ.get("HTTP_ACCEPT_ENCODING")
         known = self._gzip.get(accept)
         if known is None:
+            if len(accept or "") > REMEMBERED:
+                return conditions.gzip_wanted(accept)
             if len(self._gzip) > 1000:
                 self._gzip.clear()
             known = self._gzip[accept] = conditions.gzip_wanted(accept)
@@ -193,7 +196,7 @@ class Documents:
         name = re.sub(r":\d*$", "", (host or "").lower()).removesuffix(".")
         if name not in self._hosts and not _LOOPBACK.fullmatch(name):
             return False
-        if len(self._known_hosts) < 1000:
+        if len(self._known_hosts) < 1000 and len(host or "") <= REMEMBERED:
             self._known_hosts.add(host)
         return True
 

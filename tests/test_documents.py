@@ -231,6 +231,19 @@ def test_memory_stays_bounded_whatever_is_read(
     assert sum(file.weight for file in app._kept.values()) <= 40_000
 
 
+def test_nothing_that_a_stranger_can_make_longer_is_remembered(app: Documents) -> None:
+    spellings = [
+        call(app, "/./" + "./" * 5000 + "lookup"),
+        call(app, "/lookup", accept_encoding="gzip" + "," * 5000),
+        call(app, "/lookup", host="localhost:" + "0" * 5000),
+    ]
+
+    kept = [path for path, _gzip in app._kept] + [*app._gzip] + [*app._known_hosts]
+
+    assert [answer.status for answer in spellings] == [200, 200, 200]
+    assert max(len(one or "") for one in kept) < 300
+
+
 def test_every_json_and_feed_is_open_to_all_origins_and_no_page_is(app: Documents, snapshot: Snapshot) -> None:
     names = ["a.json", "a.rss", "a.atom", "feed.json", "calendar.ics", "badge.svg", "services/a/badge.svg"]
     for name in [*names, "static/logo.svg", "embed.html"]:

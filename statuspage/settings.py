@@ -135,6 +135,10 @@ def sqlite(path: Path) -> dict[str, dict[str, Any]]:
     writer = {"transaction_mode": "IMMEDIATE", "init_command": pragmas, "timeout": 10}
     reader = {"transaction_mode": "DEFERRED", "uri": True, "timeout": 10}
     path.parent.mkdir(parents=True, exist_ok=True)
+    # Sessions, drafts and notes are in it: made here, so that nobody else on this machine can read it. What SQLite
+    # puts beside it takes the same mode.
+    if not path.exists():
+        path.touch(mode=0o600)
     return {
         "default": {**engine, "NAME": str(path), "OPTIONS": writer},
         "reader": {**engine, "NAME": f"{path.as_uri()}?mode=ro", "OPTIONS": reader, "TEST": {"MIRROR": "default"}},

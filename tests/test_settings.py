@@ -198,6 +198,18 @@ def test_the_secret_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Pa
     assert [path.name for path in tmp_path.iterdir() if "secret" in path.name] == ["secret_key"]
 
 
+def test_only_its_owner_can_read_the_database_and_what_lies_beside_it(tmp_path: Path) -> None:
+    code = (
+        "from django.db import connection; connection.cursor().execute('CREATE TABLE one (two INTEGER)'); "
+        "from pathlib import Path; folder = Path(connection.settings_dict['NAME']).parent; "
+        "print({oct(one.stat().st_mode & 0o777) for one in folder.glob('*.sqlite3*')})"
+    )
+
+    done = start(tmp_path, "shell", "--no-imports", "-c", code)
+
+    assert done.out == "{'0o600'}", done.err
+
+
 def test_two_first_starts_at_once_agree_on_one_key(tmp_path: Path) -> None:
     with ThreadPoolExecutor(4) as pool:
         keys = list(pool.map(lambda _: value_of("SECRET_KEY", tmp_path), range(4), timeout=60))

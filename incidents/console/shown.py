@@ -23,8 +23,9 @@ from incidents.models import (
     Update,
 )
 from incidents.states import MOVES, RELAPSE, STATUS_ORDER, Stage, Status
-from incidents.timeline import facts, queries
+from incidents.timeline import facts
 from incidents.timeline.items import ServiceItem
+from incidents.timeline.rows import service_item, update_item
 
 from .speaking import language
 
@@ -138,7 +139,7 @@ class Reader:
 
     def service_items(self) -> dict[str, ServiceItem]:
         """Every service as facts lines name it, private and retired ones too."""
-        return {row.pk: queries.service_item(row) for row in Service.objects.prefetch_related("old_slugs")}
+        return {row.pk: service_item(row) for row in Service.objects.prefetch_related("old_slugs")}
 
     def timeline(self, incident: Incident, *, before: int | None = None) -> list[UpdateShown]:
         """The newest updates, or those from place `before` on, newest first."""
@@ -147,7 +148,7 @@ class Reader:
         return [self.update(row, services) for row in rows]
 
     def update(self, row: Update, services: Mapping[str, ServiceItem]) -> UpdateShown:
-        line = facts.facts_line(queries.update_item(row), services=services, zone=self.zone, language=self.language)
+        line = facts.facts_line(update_item(row), services=services, zone=self.zone, language=self.language)
         text, language = wording.words(row.text, self.language)
         with translation.override(self.language):
             stage = facts.stage_moved(row.stage)

@@ -2,7 +2,7 @@
 
 import threading
 
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 
 from incidents.timeline import queries
 from incidents.timeline.writing import CHANNEL
@@ -18,7 +18,9 @@ def wait_for_post(stop: threading.Event, *, seconds: float) -> None:
         connection.ensure_connection()
         with connection.cursor() as cursor:
             cursor.execute(f"LISTEN {CHANNEL}")
-        for _notice in connection.connection.notifies(timeout=seconds, stop_after=1):
-            return
-    except (DatabaseError, OSError):
+        with connection.wrap_database_errors:
+            for _notice in connection.connection.notifies(timeout=seconds, stop_after=1):
+                return
+    except (DatabaseError, InterfaceError, OSError):
+        close_old_connections()  # nobody else does outside of requests, and a cut one stays cut
         stop.wait(seconds)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, InterfaceError, close_old_connections, transaction
 
 from incidents.timeline import alarms, queries, targets
 
@@ -63,7 +63,7 @@ class Publisher:
             return False
         try:
             self.publish(subjects, now=now, compare=compare)
-        except (DatabaseError, OSError):
+        except (DatabaseError, InterfaceError, OSError):
             # Not done, so not forgotten: neither a slice of the backlog nor words whose time has come.
             self.backlog.extendleft(reversed(subjects))
             raise
@@ -190,8 +190,9 @@ class Publisher:
         try:
             self.beat(now=now)
             busy = self.step(now=now)
-        except (DatabaseError, OSError) as problem:
+        except (DatabaseError, InterfaceError, OSError) as problem:
             self.compared_at = None
+            close_old_connections()  # nobody else does outside of requests, and a cut one stays cut
             alarms.raise_alarm("publish", folder, detail=f"{type(problem).__name__}: {problem}", now=now)
             return False
         if busy:

@@ -14,6 +14,7 @@ from incidents.models import Event, Incident, Service
 from incidents.states import ENDED, Impact, indicator
 from incidents.timeline import queries
 from incidents.timeline.items import GroupItem, IncidentItem, PageItem, ServiceItem, UpdateItem
+from incidents.timeline.rows import service_item
 
 NEWEST = queries.PAGE
 FRONT = 100  # updates of an open incident on the front page
@@ -175,7 +176,7 @@ def read_state(subjects: Iterable[str], *, now: datetime) -> State:
         raise LookupError("the page has not been set up yet")
     standing = queries.standing_ids(now=now)
     offered, retired = queries.services()
-    former = tuple(queries.service_item(row) for row in retired)
+    former = tuple(service_item(row) for row in retired)
     state = State(now=now, page=page, groups=queries.groups(offered), standing=(), former=former)
     fill(state, gather(subjects), standing)
     return state

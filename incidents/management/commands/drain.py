@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.utils import timezone
 
 from incidents.outbox import deliveries
@@ -28,6 +28,7 @@ class Command(BaseCommand):
                 if worker and timezone.now() - worker < timedelta(seconds=10):
                     return
                 drain(now=timezone.now(), who=CHILD)
-            except DatabaseError as problem:
+            except (DatabaseError, InterfaceError) as problem:
+                close_old_connections()  # nobody else does outside of requests, and a cut one stays cut
                 self.stderr.write(f"The database does not answer: {problem}")
             stop.wait(1)

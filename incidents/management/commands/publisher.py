@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.utils import timezone
 
 from incidents.outbox import deliveries
@@ -72,7 +72,8 @@ class StandIn:
         self.asked = now
         try:
             self.heard = max(self.heard, deliveries.last_pulse(WORKER) or self.heard)
-        except DatabaseError:
+        except (DatabaseError, InterfaceError):
+            close_old_connections()
             return
         if now - self.heard >= GRACE and (self.child is None or self.child.poll() is not None):
             # A fresh interpreter: what hangs in a sender must never hang the publisher.

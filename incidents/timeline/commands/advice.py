@@ -1,6 +1,6 @@
 """Advice: pinned until it ends, at a time, with a service or by hand."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db.models import Q
@@ -28,6 +28,7 @@ def give_advice(
     with writing(now=now) as write:
         row = locked_incident(incident, revision=revision)
         given = pin_advice(row, advice, update=None, now=now)
+        refuse_private_advice(row, [given])
         moved(row, now=now)
         write.record(
             kind_event(row, "updated"),
@@ -94,6 +95,14 @@ def pin_advice(incident: Incident, said: AdviceSaid, *, update: Update | None, n
     )
     advice.services.set([services[id] for id in said.services])
     return advice
+
+
+def refuse_private_advice(incident: Incident, given: Sequence[Advice]) -> None:
+    """Raises Refused for advice about private services alone in an incident that readers see: they would read it."""
+    for advice in () if incident.private else given:
+        if {one.private for one in advice.services.all()} == {True}:
+            message = _("Only staff know of these services. Please write an internal note instead.")
+            raise Refused(message, field="advice")
 
 
 def end_advice_of(incident: Incident, *, left: Collection[str], said_with: Update) -> None:

@@ -26,7 +26,7 @@ from incidents.timeline.inputs import (
 from incidents.timeline.text import clean_words, render_words
 from incidents.timeline.writing import Actor, values_of
 
-from .advice import pin_advice
+from .advice import pin_advice, refuse_private_advice
 from .promises import keep_promises, make_promise
 from .shared import find_services
 from .stages import refuse_earlier_stage, stage_at
@@ -118,6 +118,7 @@ def settle(written: Written) -> None:
     if written.statuses or written.about:
         settle_privacy(incident, may_hide=update.number == 1)
         refuse_private_words(written)
+    refuse_private_advice(incident, list(update.advice.all()) if written.carried["advice"] else [])
     if written.statuses and incident.has_remainder:
         settle_remainder(incident, at=update.at)
 

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
-from incidents.models import Advice, AuditRow, Event, Incident, Page, Promise
+from incidents.models import Advice, AuditRow, Event, Incident, Page, Promise, Service
 from incidents.states import AdviceKind, Stage
 from incidents.timeline import commands
 from incidents.timeline.errors import Refused
@@ -33,6 +34,25 @@ def advice(incident: Incident, *, now: datetime = make.NOW, **given: Any) -> Adv
 def ended(one: Advice) -> datetime | None:
     one.refresh_from_db()
     return one.ended_at
+
+
+@pytest.mark.parametrize("way", ["alone", "with an update"])
+def test_advice_about_private_services_alone_is_refused_where_readers_would_read_it(way: str) -> None:
+    backup, mail = make.service("Backup", private=True), make.service("Mail")
+    seen, hidden = make.incident(mail, backup), make.incident(backup)
+
+    def give(incident: Incident, *services: Service) -> object:
+        if way == "alone":
+            return advice(incident, services=[one.pk for one in services], now=make.at(1))
+        said = AdviceSaid(AdviceKind.WORKAROUND, make.words("Swap the tapes."), [one.pk for one in services])
+        return make.post(incident, advice=[said], now=make.at(1))
+
+    with override("en"), pytest.raises(Refused, match="internal note"):
+        give(seen, backup)
+    for incident, *services in ((seen, backup, mail), (seen,), (hidden, backup)):
+        give(incident, *services)
+
+    assert Advice.objects.filter(services=backup).count() == 2
 
 
 def test_any_word_keeps_a_promise_in_time_or_late_and_until_then_it_is_open() -> None:

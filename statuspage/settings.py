@@ -131,7 +131,8 @@ def sqlite(path: Path) -> dict[str, dict[str, Any]]:
     engine = {"ENGINE": "django.db.backends.sqlite3"}
     # WAL lets readers read while one writes; FULL keeps a commit through a power cut; IMMEDIATE takes the write
     # lock at BEGIN, so that two writers wait for each other instead of failing half-way.
-    pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000;"
+    # secure_delete overwrites what is erased: a redacted word must not be found in the file's free pages.
+    pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000; PRAGMA secure_delete=ON;"
     writer = {"transaction_mode": "IMMEDIATE", "init_command": pragmas, "timeout": 10}
     reader = {"transaction_mode": "DEFERRED", "uri": True, "timeout": 10}
     path.parent.mkdir(parents=True, exist_ok=True)

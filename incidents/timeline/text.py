@@ -24,6 +24,7 @@ ANSI = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]{0,200}(?:
 UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
 )
+MOST_LINKS = 100  # bare ones, in one text
 TAGS = {"p", "br", "strong", "em", "a", "ul", "ol", "li", "code", "pre", "blockquote", "s", "hr"}
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
@@ -68,9 +69,9 @@ def clean_words(words: Words, *, field: str, line: bool = False, required: bool 
 
 
 @cache
-def markdown() -> MarkdownIt:
+def markdown(*, linkify: bool) -> MarkdownIt:
     """Markdown as staff type it at 3 a.m.: no HTML, no images, no headings that would break the page's outline."""
-    reader = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": True})
+    reader = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": linkify})
     if reader.linkify:
         # Links need a scheme: `db.pl` is a file and `p1234.example.net` a host that may be down.
         reader.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
@@ -81,7 +82,8 @@ def markdown() -> MarkdownIt:
 
 def render(text: str) -> str:
     """Markdown to HTML of a few harmless tags: rendered, then sanitised all the same."""
-    made = markdown().render(text).strip()
+    # Finding bare links takes time that grows with the square of their number: nobody writes so many.
+    made = markdown(linkify=text.count("://") <= MOST_LINKS).render(text).strip()
     return nh3.clean(
         made,
         tags=TAGS,

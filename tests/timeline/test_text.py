@@ -223,3 +223,11 @@ def test_accents_without_end_are_refused_unread() -> None:
         clean_line("a" + "\u0301\u0316" * 1_000_000, field="name")
 
     assert time.process_time() - began < 5
+
+
+def test_a_text_of_nothing_but_links_keeps_its_words_and_is_not_searched_for_them() -> None:
+    few, many = render("http://a.example " * 100), render("http://a.example " * 101)
+
+    assert few.count("<a ") == 100
+    assert many.count("<a ") == 0
+    assert many.count("http://a.example") == 101

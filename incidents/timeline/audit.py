@@ -3,14 +3,16 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 
-from incidents.models import AuditRow, AuditValues, Event
+from incidents.models import AuditRow, AuditValues, Event, Incident
+
+from .text import Words
 
 CHUNK = 500
 REDACT = "redact"
@@ -49,6 +51,20 @@ def erase(holds: str, *, now: datetime) -> None:
     AuditValues.objects.filter(holds=holds).update(salt="", before=None, after=None, erased_at=now)
 
 
+def holders(incident: Incident, for_whom: Mapping[str, Words]) -> list[str]:
+    """Whose values (`holds`) say of one of these services, by id, that its status is true for whom these words say."""
+    standing = AuditValues.objects.filter(row__event__incident=incident, holds__startswith="update:", erased_at=None)
+    said = ((one.holds, status) for one in standing for status in statuses_in(one.after))
+    return sorted({holds for holds, status in said if for_whom.get(status["service_id"]) == status["for_whom"]})
+
+
+def statuses_in(after: Any) -> list[dict[str, Any]]:
+    """The statuses among an update's values, wherever its command put them."""
+    written = after.get("update") or after
+    statuses: list[dict[str, Any]] = written.get("statuses", [])
+    return statuses
+
+
 def verify() -> list[str]:
     """Walks the whole chain and says what is wrong with it, a line each; an empty list is a whole chain.
 
@@ -56,8 +72,8 @@ def verify() -> list[str]:
     emptied without a redaction, and events whose row is gone. Rows cut off at the end together with their events
     leave no trace here: whoever must rule that out keeps the last hash elsewhere.
     """
-    redacted = set(AuditRow.objects.filter(verb=REDACT).values_list("subject", flat=True))
-    problems, previous = [], ""
+    redacted, previous = redacted_subjects(), ""
+    problems: list[str] = []
     for row in walk():
         problems += [
             _("audit row %(id)d: %(problem)s") % {"id": row.pk, "problem": one} for one in faults(row, previous)
@@ -67,6 +83,12 @@ def verify() -> list[str]:
     bare = Event.objects.filter(audit=None).exclude(type__startswith=UNAUDITED).order_by("id")
     problems += [_("event %(id)d has no audit row") % {"id": id} for id in bare.values_list("pk", flat=True)[:CHUNK]]
     return problems
+
+
+def redacted_subjects() -> set[str]:
+    """All that redactions emptied: what they are about, and what `also` held the same words."""
+    rows = AuditRow.objects.filter(verb=REDACT).values_list("subject", "values__after")
+    return {one for subject, after in rows for one in (subject, *(after or {}).get("also", ()))}
 
 
 def walk() -> Iterator[AuditRow]:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.apps import apps
 
-from incidents.models import Advice, AuditRow, Draft, Event, Image, IncidentService, Summary, Update
-from incidents.states import AdviceKind, Stage, Weight
+from incidents.models import Advice, AuditRow, Draft, Event, Image, IncidentService, Service, Summary, Update
+from incidents.states import AdviceKind, Stage, Status, Weight
 from incidents.timeline import audit, commands
 from incidents.timeline.errors import Refused
 from incidents.timeline.inputs import AdviceSaid, ForecastSaid, ImageSaid, PromiseSaid
@@ -211,7 +211,8 @@ def test_advice_can_be_erased(with_update: bool) -> None:
     assert audit.verify() == []
 
 
-def test_for_whom_a_status_is_true_goes_only_where_the_erased_update_said_it_last() -> None:
+@pytest.mark.parametrize("minute", [1, 2])
+def test_for_whom_a_status_is_true_goes_only_where_the_erased_update_said_it_last(minute: int) -> None:
     mail, web = make.service("Mail"), make.service("Web")
     incident = make.incident()
     first = make.post(
@@ -219,9 +220,33 @@ def test_for_whom_a_status_is_true_goes_only_where_the_erased_update_said_it_las
         statuses=[make.said(mail, for_whom=words()), make.said(web, for_whom=words())],
         now=make.at(1),
     )
-    make.post(incident, statuses=[make.said(web, for_whom=make.words("all"))], now=make.at(2))
+    make.post(incident, statuses=[make.said(web, for_whom=make.words("all"))], now=make.at(minute))
 
     commands.redact_update(update=first.pk, **COMMON, now=make.at(3))
 
     said = {entry.service_id: entry.for_whom for entry in IncidentService.objects.all()}
     assert said == {mail.pk: {}, web.pk: {"en": "all"}}
+
+
+def begun(service: Service) -> tuple[Update, Update]:
+    """The announcement of a maintenance, with the secret for whom a status is true, and the word that it began."""
+    incident = make.maintenance(statuses=[make.said(service, Status.DEGRADED_PERFORMANCE, for_whom=words("Those"))])
+    beginning = make.post(incident, stage=Stage.IN_PROGRESS, now=make.at(1500))
+    return Update.objects.get(number=1), beginning
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_redacting_erases_what_a_maintenance_said_again_when_it_began(number: int) -> None:
+    mail = make.service()
+    announced, beginning = begun(mail)
+    make.post(announced.incident, "Half of it is done.", now=make.at(1510))
+    assert where_the_secret_is() == {"UpdateStatus.for_whom", "IncidentService.for_whom", "AuditValues.after"}
+
+    commands.redact_update(update=(announced, beginning)[number - 1].pk, **COMMON, now=make.at(1520))
+
+    assert where_the_secret_is() == set()
+    assert audit.verify() == []
+    assert make.status_of(mail) == Status.DEGRADED_PERFORMANCE
+    assert [one.statuses.get().status for one in (announced, beginning)] == [Status.DEGRADED_PERFORMANCE] * 2
+    rows = AuditRow.objects.filter(event__incident=announced.incident_id).order_by("id").select_related("values")
+    assert [row.values.erased_at is not None for row in rows] == [True, True, False, False]

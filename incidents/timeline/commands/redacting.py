@@ -1,12 +1,12 @@
 """Erasing words everywhere. That it happened stays: rows, times and the audit's chain of hashes."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from incidents.models import Draft, Incident, IncidentService, Summary, Update
+from incidents.models import Draft, Incident, Summary, Update
 from incidents.timeline import audit
 from incidents.timeline.errors import Refused
 from incidents.timeline.text import Words
@@ -15,6 +15,7 @@ from incidents.timeline.writing import Actor, Notify, Write, writing
 from .advice import find_advice
 from .promises import end_promises_of
 from .shared import find_update, kind_event, locked_incident, moved
+from .statuses import blank_for_whom, for_whom_of, told_again
 
 TELLING = 12  # characters by which a line is known again in a draft
 
@@ -29,7 +30,8 @@ def redact_update(
 ) -> Update:
     """Erases an update's words: here, in earlier versions, advice, pictures, drafts and the audit's values.
 
-    Its times, figures and statuses stay; its promise ends. Records `update.withdrawn`.
+    Its times, figures and statuses stay; its promise ends. Where the incident says its words for whom a status is
+    true again, they go, too, and with them the audit's values of those updates. Records `update.withdrawn`.
     """
     with writing(now=now) as write:
         row = find_update(update)
@@ -38,11 +40,13 @@ def redact_update(
             raise Refused(_("This update has been redacted already."), field="update")
         discard_drafts_with(list(words_of(row)))
         end_promises_of(row, now=now)
+        holds = f"update:{row.pk}"
+        also = [one for one in audit.holders(incident, for_whom_of(row)) if one != holds]
         erase_words_of(row)
         row.text, row.html, row.redacted_at = {}, {}, now
         row.save(update_fields=["text", "html", "redacted_at"])
         moved(incident, now=now)
-        record(write, "update.withdrawn", incident, f"update:{row.pk}", author=author, notify=notify, update=row)
+        record(write, "update.withdrawn", incident, holds, author=author, notify=notify, update=row, also=also)
         return row
 
 
@@ -97,10 +101,12 @@ def record(
     author: Actor,
     notify: Notify,
     update: Update | None = None,
+    also: Sequence[str] = (),
 ) -> None:
-    """Empties the audit's values of `holds` and says that this was done."""
+    """Empties the audit's values of `holds`, and of those that `also` hold the words, and says that this was done."""
     transaction.on_commit(forget_on_disk, robust=True)
-    audit.erase(holds, now=write.now)
+    for one in (holds, *also):
+        audit.erase(one, now=write.now)
     write.record(
         type,
         actor=author,
@@ -110,7 +116,7 @@ def record(
         verb=audit.REDACT,
         subject=holds,
         before={"redacted": False},
-        after={"redacted": True},
+        after={"redacted": True, "also": list(also)},
     )
 
 
@@ -133,14 +139,13 @@ def words_of(update: Update) -> Iterator[Words]:
 
 
 def erase_words_of(update: Update) -> None:
-    """What stands beside an update's own text; its incident may still repeat for whom a status is true."""
+    """What stands beside an update's own text; its incident may repeat for whom a status is true."""
     update.versions.all().delete()
     update.images.all().delete()
     update.advice.all().delete()
     update.promises.update(topic={})
     update.forecasts.update(reason={})
-    said = update.statuses.values("service")
-    IncidentService.objects.filter(incident=update.incident_id, service__in=said, since=update.at).update(for_whom={})
+    blank_for_whom(*told_again(update))
     update.statuses.update(for_whom={})
 
 

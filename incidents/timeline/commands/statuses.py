@@ -12,7 +12,7 @@ from incidents.states import Extent, Stage, Status, worst_status
 from incidents.timeline import history
 from incidents.timeline.errors import Refused
 from incidents.timeline.inputs import StatusSaid, check_extent
-from incidents.timeline.text import clean_words
+from incidents.timeline.text import Words, clean_words
 
 from .shared import find_services, named
 
@@ -67,6 +67,32 @@ def taken_along(update: Update, entries: dict[str, IncidentService], *, known: C
 
 def said_again(entry: IncidentService) -> StatusSaid:
     return StatusSaid(entry.service_id, Status(entry.status), Extent(entry.extent), entry.percent, entry.for_whom)
+
+
+def for_whom_of(update: Update) -> dict[str, Words]:
+    """The words in which an update says for whom a status is true, by service."""
+    return {one.service_id: one.for_whom for one in update.statuses.all() if one.for_whom}
+
+
+def told_again(update: Update) -> tuple[list[UpdateStatus], list[IncidentService]]:
+    """Where else its incident has an update's words for whom, of the same service: other updates, and the present.
+
+    A beginning maintenance says announced words again, so that their time tells nothing of where they came from.
+    """
+    words = for_whom_of(update)
+    others = UpdateStatus.objects.filter(update__incident=update.incident_id, service__in=list(words))
+    said = others.exclude(update=update).select_related("update")
+    present = IncidentService.objects.filter(incident=update.incident_id, service__in=list(words))
+    return (
+        [one for one in said if one.for_whom == words[one.service_id]],
+        [one for one in present if one.for_whom == words[one.service_id]],
+    )
+
+
+def blank_for_whom(said: Iterable[UpdateStatus], present: Iterable[IncidentService]) -> None:
+    """Takes the words away; the statuses themselves stay."""
+    UpdateStatus.objects.filter(pk__in=[one.pk for one in said]).update(for_whom={})
+    IncidentService.objects.filter(pk__in=[one.pk for one in present]).update(for_whom={})
 
 
 def word(update: Update, said: StatusSaid, entry: IncidentService | None) -> UpdateStatus:

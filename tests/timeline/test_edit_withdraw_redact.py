@@ -250,3 +250,42 @@ def test_redacting_erases_what_a_maintenance_said_again_when_it_began(number: in
     assert [one.statuses.get().status for one in (announced, beginning)] == [Status.DEGRADED_PERFORMANCE] * 2
     rows = AuditRow.objects.filter(event__incident=announced.incident_id).order_by("id").select_related("values")
     assert [row.values.erased_at is not None for row in rows] == [True, True, False, False]
+
+
+def present_words() -> list[dict[str, str]]:
+    return list(IncidentService.objects.values_list("for_whom", flat=True))
+
+
+def test_for_whom_a_status_is_true_goes_with_the_withdrawn_update_and_the_status_stays() -> None:
+    mail = make.service()
+    update = make.post(make.incident(), statuses=[make.said(mail, for_whom=words())], now=make.at(1))
+    assert present_words() == [words()]
+
+    commands.withdraw_update(update=update.pk, **COMMON, now=make.at(2))
+
+    assert present_words() == [{}]
+    assert make.status_of(mail) == make.DOWN
+
+
+def test_withdrawing_leaves_for_whom_another_update_says_it() -> None:
+    statuses = [make.said(make.service(), for_whom=make.words("Only old contracts"))]
+    incident = make.incident()
+    first, second = (make.post(incident, statuses=statuses, now=make.at(minute)) for minute in (1, 2))
+
+    commands.withdraw_update(update=first.pk, **COMMON, now=make.at(3))
+    kept = present_words()
+    commands.withdraw_update(update=second.pk, **COMMON, now=make.at(4))
+
+    assert (kept, present_words()) == ([make.words("Only old contracts")], [{}])
+
+
+def test_withdrawing_an_announcement_reaches_what_its_beginning_said_again_and_redacting_reaches_the_rest() -> None:
+    announced, beginning = begun(make.service())
+
+    commands.withdraw_update(update=announced.pk, **COMMON, now=make.at(1510))
+    left = (beginning.statuses.get().for_whom, present_words())
+    commands.redact_update(update=announced.pk, **COMMON, now=make.at(1520))
+
+    assert left == ({}, [{}])
+    assert where_the_secret_is() == set()
+    assert audit.verify() == []

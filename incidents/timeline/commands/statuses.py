@@ -95,6 +95,18 @@ def blank_for_whom(said: Iterable[UpdateStatus], present: Iterable[IncidentServi
     IncidentService.objects.filter(pk__in=[one.pk for one in present]).update(for_whom={})
 
 
+def take_back_for_whom(update: Update) -> None:
+    """The words for whom of an update that is withdrawn go from the present, and from where a beginning repeated them.
+
+    Words that another update, one that stands, says as its own hold without this one.
+    """
+    said, present = told_again(update)
+    copies = [one for one in said if one.update.stage == Stage.IN_PROGRESS]
+    standing = [one for one in said if not (one.update.withdrawn_at or one.update.redacted_at)]
+    own = {one.service_id for one in standing if one not in copies}
+    blank_for_whom(*([one for one in rows if one.service_id not in own] for rows in (copies, present)))
+
+
 def word(update: Update, said: StatusSaid, entry: IncidentService | None) -> UpdateStatus:
     check_extent(said)
     return UpdateStatus(

@@ -16,6 +16,7 @@ from .appending import append_update, settle
 from .promises import end_promises_of, reopen_promises_kept_by
 from .shared import find_update, locked_incident, moved
 from .stages import refuse_move, stage_values
+from .statuses import take_back_for_whom
 
 
 def post_update(
@@ -143,8 +144,8 @@ def withdraw_update(
 ) -> Update:
     """Takes an update back: its words go from the page, a public mark stays. Records `update.withdrawn`.
 
-    What it changed (stage, statuses) stays changed: the next update says what holds. Its promise and its advice end;
-    promises that it kept are open again, as far as no other word kept them.
+    What it changed (stage, statuses) stays changed, but for the words for whom: the next update says what holds. Its
+    promise and its advice end; promises that it kept are open again, as far as no other word kept them.
     """
     with writing(now=now) as write:
         row = find_update(update)
@@ -155,6 +156,7 @@ def withdraw_update(
         end_promises_of(row, now=now)
         reopen_promises_kept_by(row)
         row.advice.filter(ended_at=None).update(ended_at=now)
+        take_back_for_whom(row)
         moved(incident, now=now)
         write.record(
             "update.withdrawn",

@@ -1,6 +1,7 @@
 """The app behind documents: loaded once, and never on the last thread."""
 
 import contextlib
+import io
 import select
 import socket
 import threading
@@ -12,6 +13,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 import pytest
 
 from incidents.publishing.snapshot import Snapshot
+from statuspage.bodies import BODY_PLACES, Bodies
 from statuspage.serving import APP_PLACES, Behind
 from tests.servers import HOST, call, echo, fetch, granian, post
 
@@ -85,11 +87,27 @@ def test_an_answer_in_parts_is_closed() -> None:
 NOWHERE = "postgres://nobody@127.0.0.1:1/nothing"
 
 
-def half_a_form(port: int) -> socket.socket:
-    """A connection whose form never arrives whole."""
+def sent(port: int, head: str) -> socket.socket:
     connection = socket.create_connection(("127.0.0.1", port), timeout=10)
-    connection.sendall(f"POST /lookup HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 9\r\n\r\nhalf".encode())
+    connection.sendall(f"{head} HTTP/1.1\r\nHost: {HOST}\r\n".encode())
     return connection
+
+
+def half_a_form(port: int, path: str = "/lookup") -> socket.socket:
+    """A connection whose form never arrives whole."""
+    connection = sent(port, f"POST {path}")
+    connection.sendall(b"Content-Length: 1000\r\n\r\nhalf")
+    return connection
+
+
+def trickled(form: socket.socket) -> bytes:
+    """The beginning of what a form is answered that goes on byte by byte; fails when nothing comes within 10 s."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        if select.select([form], [], [], 0.1)[0]:
+            return form.recv(12)
+        form.sendall(b"x")
+    raise AssertionError("the app waits for ever")
 
 
 def answers(connections: list[socket.socket], count: int) -> list[bytes]:
@@ -102,18 +120,75 @@ def answers(connections: list[socket.socket], count: int) -> list[bytes]:
     raise AssertionError("the app takes more requests than it has places")
 
 
-def test_documents_are_served_while_every_place_of_the_app_is_taken(tmp_path: Path) -> None:
-    snapshot = Snapshot(tmp_path / "snapshot")
+def one_page(folder: Path) -> Path:
+    snapshot = Snapshot(folder / "snapshot")
     with snapshot.publish(1_515_600_000) as writer:
         writer.write("index.html", b"where things stand")
+    return snapshot.folder
 
-    with granian("tests.echoing:behind", snapshot.folder) as port, contextlib.ExitStack() as stack:
-        forms = [stack.enter_context(half_a_form(port)) for _ in range(APP_PLACES + 5)]
-        refused = answers(forms, 5)
-        page = fetch(port, "/")
+
+def test_documents_are_served_while_every_place_of_the_app_is_taken(tmp_path: Path) -> None:
+    with granian("tests.echoing:hanging", one_page(tmp_path)) as port, contextlib.ExitStack() as stack:
+        waiting = [stack.enter_context(sent(port, "GET /console/")) for _ in range(APP_PLACES + 5)]
+        for connection in waiting:
+            connection.sendall(b"\r\n")
+        refused = answers(waiting, 5)
+        page, alive = fetch(port, "/"), fetch(port, "/healthz")
 
     assert refused == [b"HTTP/1.1 503"] * 5
     assert page.body == b"where things stand"
+    assert alive.body == b"app GET /healthz"
+
+
+def test_slow_forms_stop_neither_documents_nor_the_desk(tmp_path: Path) -> None:
+    """Of forty who send a form byte by byte, a few are waited for and the others refused at once."""
+    with granian("statuspage.wsgi:application", one_page(tmp_path)) as port, contextlib.ExitStack() as stack:
+        alive_once = fetch(port, "/healthz")
+        forms = [stack.enter_context(half_a_form(port, "/console/account/login/")) for _ in range(40)]
+        refused = answers(forms, 40 - BODY_PLACES)
+        for form in forms:
+            with contextlib.suppress(OSError):
+                form.sendall(b"x")
+        page, alive, desk = fetch(port, "/"), fetch(port, "/healthz"), fetch(port, "/console")
+
+    assert set(refused) == {b"HTTP/1.1 503"}
+    assert page.body == b"where things stand"
+    assert (alive_once.status, alive.status, desk.status) == (200, 200, 302)
+
+
+def test_a_form_that_does_not_come_in_time_is_answered_and_its_place_comes_back(tmp_path: Path) -> None:
+    with granian("tests.echoing:impatient", tmp_path) as port, contextlib.ExitStack() as stack:
+        for _ in range(3):
+            form = stack.enter_context(half_a_form(port))
+
+            assert trickled(form) == b"HTTP/1.1 408"
+        whole = post(port, "/lookup", b"x" * 1000)
+
+    assert whole.body == b"app POST /lookup 1000"
+
+
+def test_the_app_gets_no_more_than_was_announced_and_nothing_where_nothing_was() -> None:
+    bodies = Bodies()
+
+    with bodies.take({"CONTENT_LENGTH": "3", "wsgi.input": io.BytesIO(b"abcdef")}) as body:
+        assert body.read() == b"abc"
+    for length in ("", "0", "-1", "x", "\u00b2", "9" * 13, str(12 * 2**20 + 1)):
+        with bodies.take({"CONTENT_LENGTH": length, "wsgi.input": io.BytesIO(b"abcdef")}) as body:
+            assert body.read() == b""
+
+
+def test_a_form_that_breaks_off_never_reaches_the_app() -> None:
+    asked: list[WSGIEnvironment] = []
+
+    def app(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        asked.append(environ)
+        return echo(environ, start_response)
+
+    got: list[str] = []
+    environ = {"PATH_INFO": "/lookup", "CONTENT_LENGTH": "9", "wsgi.input": io.BytesIO(b"half")}
+    Behind(lambda: app)(environ, lambda status, *_: got.append(status) or (lambda chunk: None))  # type: ignore[func-returns-value]
+
+    assert (got, asked) == (["408 Request Timeout"], [])
 
 
 def test_a_form_reaches_the_app_whole(tmp_path: Path) -> None:

@@ -8,11 +8,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, cast
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
@@ -104,13 +106,15 @@ def lost(request: HttpRequest, reason: str = "", *, status: int = 403) -> HttpRe
     """A form that cannot be taken (signed out, or its page was too old): says so and shows what was typed.
 
     Also Django's CSRF failure view, whose reasons are for developers. Beside a form sent by htmx, one line is enough:
-    the form keeps its text.
+    the form keeps its text. What a stranger without any cookie of ours sends is not read.
     """
     said = reason if status == 401 else _("This page was too old for sending. Please load it again.")
     if request.headers.get("HX-Request") == "true":
         words = _("%(reason)s Copy what you typed, then load this page again.") % {"reason": said}
         return HttpResponse(escape(words), status=status, headers={"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"})
-    typed = [value for _name, values in typed_values(request) for value in values if len(value) > 20]
+    stranger = reason == REASON_NO_CSRF_COOKIE and settings.SESSION_COOKIE_NAME not in request.COOKIES
+    posted = [] if stranger else typed_values(request)
+    typed = [value for _name, values in posted for value in values if len(value) > 20]
     return render(request, "console/lost.html", {"reason": said, "typed": typed[:50]}, status=status)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
-MOST_BYTES = 12 * 1024 * 1024
+from statuspage.bodies import MOST_BYTES
 
 
 class BodyLimit:

@@ -181,3 +181,12 @@ def test_signing_out_ends_the_session(editor: Client) -> None:
     editor.post("/console/account/logout/")
 
     assert editor.get("/console/").status_code == 302
+
+
+def test_a_stranger_without_our_cookie_is_refused_unread(desk: None) -> None:
+    stranger = Client(enforce_csrf_checks=True)
+
+    answer = stranger.post(LOGIN, {"login": "a name of more than twenty letters"})
+
+    assert answer.status_code == 403
+    assert "a name of more" not in answer.content.decode()

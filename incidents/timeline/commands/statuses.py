@@ -104,7 +104,9 @@ def take_back_for_whom(update: Update) -> None:
     copies = [one for one in said if one.update.stage == Stage.IN_PROGRESS]
     standing = [one for one in said if not (one.update.withdrawn_at or one.update.redacted_at)]
     own = {one.service_id for one in standing if one not in copies}
-    blank_for_whom(*([one for one in rows if one.service_id not in own] for rows in (copies, present)))
+    blank_for_whom(
+        [one for one in copies if one.service_id not in own], [one for one in present if one.service_id not in own]
+    )
 
 
 def word(update: Update, said: StatusSaid, entry: IncidentService | None) -> UpdateStatus:

@@ -9,13 +9,13 @@ from django.apps import apps
 from django.db import models
 from django.utils.translation import override
 
-from incidents.models import AuditRow, Event, Incident, Page, Update
+from incidents.models import AuditRow, Event, Incident, Page, Service, Update
 from incidents.states import AdviceKind, ChannelKind, Impact, Stage, Status
 from incidents.timeline import commands
 from incidents.timeline.commands import Notify
 from incidents.timeline.commands.contacts import Hours
 from incidents.timeline.errors import Refused
-from incidents.timeline.inputs import AdviceSaid, PromiseSaid
+from incidents.timeline.inputs import AdviceSaid, ForecastSaid, ProgressSaid, PromiseSaid
 from tests import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -164,6 +164,16 @@ def test_nobody_is_told_where_a_command_says_so() -> None:
     assert not Event.objects.filter(incident=incident, notify=True).exists()
 
 
+def naming(service: Service | None, *, by: str) -> dict[str, Any]:
+    """What an update carries that names the service in this one way; figures may name none."""
+    id = service.pk if service else None
+    given: dict[str, Any] = {"progress": ProgressSaid(40, 50, id)}
+    given["forecasts"] = ForecastSaid(likely=make.at(9), service=id)
+    if service:
+        given |= {"about": service.pk, "statuses": make.said(service)}
+    return {by: [given[by]]}
+
+
 class TestPrivate:
     def test_an_incident_of_private_services_alone_is_private_and_has_no_numbers(self) -> None:
         backup = make.service("Backup", private=True)
@@ -204,10 +214,10 @@ class TestPrivate:
         assert not Incident.objects.get().private
         assert Event.objects.latest("id").sequence == 1
 
-    @pytest.mark.parametrize("named", ["statuses", "about"])
+    @pytest.mark.parametrize("named", ["statuses", "about", "progress", "forecasts"])
     def test_words_about_private_services_alone_are_refused_where_readers_would_read_them(self, named: str) -> None:
         backup = make.service("Backup", private=True)
-        given: dict[str, Any] = {"about": [backup.pk]} if named == "about" else {"statuses": make.down(backup)}
+        given = naming(backup, by=named)
 
         for incident in (make.incident(), make.incident(make.service())):
             with override("en"), pytest.raises(Refused, match="internal note"):
@@ -215,6 +225,21 @@ class TestPrivate:
 
         assert not Incident.objects.filter(private=True).exists()
         assert Update.objects.count() == 2
+
+    @pytest.mark.parametrize("named", ["progress", "forecasts"])
+    def test_figures_of_private_services_pass_beside_public_ones_with_a_move_and_where_nobody_reads(
+        self, named: str
+    ) -> None:
+        backup, mail = make.service("Backup", private=True), make.service("Mail")
+        seen, hidden = make.incident(mail), make.incident(backup)
+
+        make.post(seen, now=make.at(1), **{named: [*naming(backup, by=named)[named], *naming(mail, by=named)[named]]})
+        make.post(seen, about=[mail.pk], now=make.at(2), **naming(backup, by=named))
+        make.post(seen, stage=Stage.IDENTIFIED, now=make.at(3), **naming(backup, by=named))
+        make.post(seen, now=make.at(4), **naming(None, by=named))
+        make.post(hidden, now=make.at(5), **naming(backup, by=named))
+
+        assert list(Incident.objects.order_by("private").values_list("update_count", flat=True)) == [5, 2]
 
     def test_a_private_service_comes_back_with_the_end_of_a_public_incident(self) -> None:
         backup, mail = make.service("Backup", private=True), make.service("Mail")

@@ -45,6 +45,13 @@ class Written:
     carried: dict[str, Sequence[Model]]
 
     @property
+    def named(self) -> set[str]:
+        """The services that it is about, or says a status or figures of."""
+        rows = (row for rows in self.carried.values() for row in rows)
+        told = {row.service_id for row in rows if isinstance(row, UpdateStatus | Progress | Forecast)}
+        return {one.pk for one in self.about} | {id for id in told if id}
+
+    @property
     def values(self) -> dict[str, Any]:
         """For the audit."""
         rows = {name: [values_of(row) for row in rows] for name, rows in self.carried.items() if rows}
@@ -117,21 +124,21 @@ def settle(written: Written) -> None:
     settle_services(ids, at=update.at, incident=incident)
     if written.statuses or written.about:
         settle_privacy(incident, may_hide=update.number == 1)
-        refuse_private_words(written)
+    refuse_private_words(written)
     refuse_private_advice(incident, list(update.advice.all()) if written.carried["advice"] else [])
     if written.statuses and incident.has_remainder:
         settle_remainder(incident, at=update.at)
 
 
 def refuse_private_words(written: Written) -> None:
-    """Raises Refused for an update about private services alone in an incident that readers see: they would read it.
+    """Raises Refused for an update that names private services alone in an incident that readers see.
 
     One that moves the stage is about the incident as a whole.
     """
     if written.update.incident.private or written.update.stage:
         return
-    named = {*(one.pk for one in written.about), *(one.service_id for one in written.statuses)}
-    if not Service.objects.filter(pk__in=named, private=False).exists():
+    named = written.named
+    if named and not Service.objects.filter(pk__in=named, private=False).exists():
         raise Refused(_("Only staff know of these services. Please write an internal note instead."), field="about")
 
 

@@ -40,7 +40,7 @@ _REASONS = {
 _READABLE = re.compile(r"(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*/?")
 _INCIDENT = re.compile(r"(?:/[a-z-]+)?/incidents/([a-z0-9]+)(?:[./]|$)")
 _RENAMED = re.compile(r"(/[a-z0-9_-]+/[a-z0-9_-]+)((?:[./].*)?)")
-_LOOPBACK = re.compile(r"localhost|127\.\d+\.\d+\.\d+|\[::1\]")
+_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _CONDITIONS = (
     "HTTP_IF_NONE_MATCH",
     "HTTP_IF_MODIFIED_SINCE",
@@ -193,8 +193,8 @@ class Documents:
         return known
 
     def _is_ours(self, host: str | None) -> bool:
-        name = re.sub(r":\d*$", "", (host or "").lower()).removesuffix(".")
-        if name not in self._hosts and not _LOOPBACK.fullmatch(name):
+        name = re.sub(r":[0-9]+$", "", (host or "").lower()).removesuffix(".")
+        if name not in self._hosts and name not in _LOOPBACK:
             return False
         if len(self._known_hosts) < 1000 and len(host or "") <= REMEMBERED:
             self._known_hosts.add(host)

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from incidents.console.limits import MOST_BYTES
 from incidents.models import Incident
 from incidents.models.staff import EDITORS
+from statuspage.bodies import MOST_BYTES
 from tests.console.conftest import signed_in
 
 LOGIN = "/console/account/login/"
@@ -58,6 +58,15 @@ def test_guessing_is_slowed_down_even_with_the_right_password_in_the_end(strange
 
     assert set(answers[:5]) == {200}
     assert sign_in(signed_in()) != 302
+
+
+def test_who_tries_too_often_is_told_so_formally(stranger: Client, staff: User) -> None:
+    for n in range(5):
+        sign_in(stranger, password=f"guess {n}")
+
+    page = stranger.post(LOGIN, {"login": "anna", "password": PASSWORD}, headers={"accept-language": "de"})
+
+    assert "Zu viele Anmeldeversuche. Bitte versuchen Sie es in einigen Minuten noch einmal." in page.content.decode()
 
 
 def test_limits_are_kept_in_the_database_for_all_processes_together() -> None:

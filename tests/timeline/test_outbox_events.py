@@ -232,8 +232,9 @@ class TestPrivate:
     ) -> None:
         backup, mail = make.service("Backup", private=True), make.service("Mail")
         seen, hidden = make.incident(mail), make.incident(backup)
+        both: dict[str, Any] = {named: [*naming(backup, by=named)[named], *naming(mail, by=named)[named]]}
 
-        make.post(seen, now=make.at(1), **{named: [*naming(backup, by=named)[named], *naming(mail, by=named)[named]]})
+        make.post(seen, now=make.at(1), **both)
         make.post(seen, about=[mail.pk], now=make.at(2), **naming(backup, by=named))
         make.post(seen, stage=Stage.IDENTIFIED, now=make.at(3), **naming(backup, by=named))
         make.post(seen, now=make.at(4), **naming(None, by=named))

@@ -117,8 +117,8 @@ def touched(event: Event) -> list[str]:
     subjects += ["feeds", f"incident:{incident.pk}"]
     ids = services_about(event)
     subjects += [f"service:{id}" for id in ids]
-    if event.type.endswith(".removed"):
-        subjects += older_pages(incident)
+    if event.type.endswith(".removed") or event.type == "update.withdrawn":
+        subjects += older_pages(incident)  # a beginning maintenance may repeat words of what went
     elif event.update_id:
         subjects += [f"pages:{incident.pk}:{n}" for n in pages_touched(event)]
     if event.type.endswith((".resolved", ".relapsed", ".removed")) or incident.stage in ENDED:

@@ -1,15 +1,15 @@
 """What a reader of a new update looks at comes first; the rest follows in a moment, over a restart too."""
 
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from incidents.models import Incident
-from incidents.publishing import publisher as publishing
 from incidents.publishing.publisher import Publisher
 from incidents.publishing.snapshot import Snapshot
-from incidents.publishing.state import State
+from incidents.publishing.state import State, read_state
 from incidents.timeline.commands import post_update, withdraw_update
 from tests import make
 
@@ -80,14 +80,13 @@ def test_what_every_publish_costs_makes_no_slice_smaller(
 ) -> None:
     publisher, incident = down
     clock = {"now": 0.0}
-    read = publishing.read_state
 
     def slow_read(*asked: Any, **given: Any) -> State:
         clock["now"] += 10
-        return read(*asked, **given)
+        return read_state(*asked, **given)
 
-    monkeypatch.setattr(publishing, "read_state", slow_read)
-    monkeypatch.setattr(publishing.time, "perf_counter", lambda: clock["now"])
+    monkeypatch.setattr("incidents.publishing.publisher.read_state", slow_read)
+    monkeypatch.setattr(time, "perf_counter", lambda: clock["now"])
     post_update(incident=incident.pk, author=make.ACTOR, now=make.at(5), text={"en": "Half way there."})
 
     publisher.step(now=LATER)

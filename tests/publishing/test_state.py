@@ -383,9 +383,11 @@ def test_a_document_has_the_same_bytes_whatever_is_rendered_beside_it() -> None:
 def test_nothing_private_is_in_any_document() -> None:
     rich("open")
     hidden, _service = rich("secret", private=True)
-    mixed = make.incident(make.service("Webmail"), make.service("secret box", private=True))
+    webmail = make.service("Webmail")
+    mixed = make.incident(webmail, make.service("secret box", private=True))
     make.post(  # without its name, too, 15:35 would say something of the private service
         mixed,
+        about=[webmail.pk],
         forecasts=[ForecastSaid(likely=make.at(90), service=Service.objects.get(slug="secret-box").pk)],
         now=make.at(9),
     )

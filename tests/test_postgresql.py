@@ -37,6 +37,7 @@ def test_a_cluster_is_gone_after_its_test() -> None:
         psycopg.connect(url)
 
 
+@pytest.mark.timeout(1200)  # hundreds of tests in one: on a busy machine they take minutes
 @pytest.mark.needs("postgresql")
 def test_every_test_marked_database_passes_on_postgresql_too(request: pytest.FixtureRequest) -> None:
     marked = [item for item in request.session.items if item.get_closest_marker("database")]

@@ -13,7 +13,6 @@ from incidents.importer import Log, Unreadable, as_json, read
 from .logs import LOGS, Written
 
 BERLIN = ZoneInfo("Europe/Berlin")
-SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 
 
 def log_of(text: str, *, zone: ZoneInfo = BERLIN, start: date | None = None) -> Log:
@@ -33,12 +32,10 @@ def test_a_log_is_read_as_a_careful_reader_reads_it(written: Written) -> None:
     assert [line.line for line in log.rejected] == written.rejected
 
 
-def test_the_real_log_gives_what_its_annotation_says() -> None:
-    if not SHARED.is_dir():
-        pytest.skip("../shared is not beside the project")
-    annotated = json.loads((SHARED / "data" / "mittwald-2018.annotated.json").read_text(encoding="utf-8"))
+def test_the_real_log_gives_what_its_annotation_says(shared: Path) -> None:
+    annotated = json.loads((shared / "data" / "mittwald-2018.annotated.json").read_text(encoding="utf-8"))
 
-    log = as_json(read((SHARED / "data" / "mittwald-2018.txt").read_bytes(), zone=BERLIN))
+    log = as_json(read((shared / "data" / "mittwald-2018.txt").read_bytes(), zone=BERLIN))
 
     assert [_essence(update) for update in log["updates"]] == [_essence(update) for update in annotated["updates"]]
     assert log["rejected"] == []

@@ -5,6 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 
+# The suite starts hundreds of short processes: compiled once, our modules come up in half the time.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: setup check test run demo bench system words
 .DEFAULT_GOAL := test
 

@@ -94,7 +94,7 @@
   function speak(before, after) {
     const words = [...after.lines].filter(([id]) => !before.lines.has(id)).map(([, line]) => line);
     if (after.state !== before.state) words.unshift(after.state);
-    if (words.length) spoken.textContent = words.join(". ");
+    if (words.length) spoken.textContent = words.map((line) => (/[.!?…]$/.test(line) ? line : `${line}.`)).join(" ");
   }
 
   // The page's own zone, as its other times; German drops the leading zero.

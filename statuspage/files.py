@@ -80,7 +80,7 @@ class File:
 
     def __init__(self, path: str, name: str, status: os.stat_result, body: bytes, *, absent: str) -> None:
         self._path, self._absent = path, absent
-        self._signature = (status.st_ino, status.st_mtime_ns, status.st_size)
+        self._signature = _signature(status)
         self.gzip = path.endswith(".gz")
         self.mtime, self.size = int(status.st_mtime), len(body)
         self.weight = self.size + _OVERHEAD
@@ -104,7 +104,7 @@ class File:
             now = os.stat(self._path)
         except OSError:
             return False
-        if (now.st_ino, now.st_mtime_ns, now.st_size) != self._signature:
+        if _signature(now) != self._signature:
             return False
         return not self._absent or not os.path.exists(self._absent)
 
@@ -122,6 +122,11 @@ class File:
         self.headers = [*about, *self.unchanged_headers, *how]
         left_out = {"Last-Modified", "Accept-Ranges"}
         self.error_headers = [header for header in self.headers if header[0] not in left_out]
+
+
+def _signature(status: os.stat_result) -> tuple[int, ...]:
+    """With the time of the last change of any kind: a folder put back from a copy has inode, mtime and size again."""
+    return status.st_ino, status.st_mtime_ns, status.st_ctime_ns, status.st_size
 
 
 def _contents(path: str) -> tuple[str, os.stat_result, bytes] | None:

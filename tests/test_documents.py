@@ -1,6 +1,7 @@
 """Documents as a WSGI application: what is answered from the folder, what reaches the app, what is refused."""
 
 import gzip
+import os
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,19 @@ def test_addresses_lead_to_files(app: Documents, path: str, page: str) -> None:
     answer = call(app, path)
 
     assert (answer.status, answer.body) == (200, text(page))
+
+
+def test_a_file_put_back_with_its_length_and_time_is_read_again(app: Documents, snapshot: Snapshot) -> None:
+    put(snapshot, "back.html", b"a" * 100)
+    call(app, "/back")
+    file = snapshot.folder / "public" / "back.html"
+    before = file.stat()
+
+    with file.open("r+b") as opened:
+        opened.write(b"b" * 100)
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+    assert call(app, "/back").body == b"b" * 100
 
 
 def test_a_change_is_answered_at_once_even_of_equal_length_and_version(app: Documents, snapshot: Snapshot) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import DisallowedHost, ImproperlyConfigured
 from django.test import RequestFactory
 
@@ -249,3 +250,7 @@ def test_no_code_asks_a_request_for_the_pages_address() -> None:
 
     assert len(sources) > 20
     assert askers == []
+
+
+def test_passwords_are_kept_with_argon2() -> None:
+    assert make_password("Abends um halb acht").startswith("argon2$argon2id$")

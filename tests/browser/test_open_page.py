@@ -101,7 +101,7 @@ def test_an_update_arrives_and_everything_stays_as_the_reader_left_it(desk: Desk
     ask(page, after=16)
 
     expect(page.locator(f"#u-{fresh}")).to_contain_text("Nearly there.")
-    expect(page.locator("#spoken")).to_have_text("Webmail: 85–90 % back")
+    expect(page.locator("#spoken")).to_have_text("Webmail: 85–90 % back.")
     after = reading.bounding_box()
     assert page.evaluate("window.sameDocument")
     assert before
@@ -242,7 +242,7 @@ def test_after_a_change_the_next_news_are_asked_for_soon(desk: Desk, visit: Call
     ask(page, after=16)
     ask(page, after=6)
 
-    expect(page.locator("#spoken")).to_have_text("Down: SSH")
+    expect(page.locator("#spoken")).to_have_text("Down: SSH.")
 
 
 def test_an_incident_that_was_removed_leaves_open_pages_too(desk: Desk, visit: Callable[..., Visit]) -> None:

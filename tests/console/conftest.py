@@ -1,11 +1,12 @@
 """A desk to test: a page with two services and an open incident, and the cast of the access tests."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from incidents.models import Incident, Service
@@ -24,6 +25,13 @@ def signed_in(group: str | None = None, *, strict: bool = False) -> Client:
             user.groups.add(Group.objects.get(name=group))
         client.force_login(user, backend=BACKEND)
     return client
+
+
+@pytest.fixture(scope="package", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """What the real hasher costs, on purpose, is paid where it is tested and not a hundred times here."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture

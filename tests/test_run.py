@@ -196,7 +196,7 @@ def test_a_run_shows_the_page_starts_again_what_dies_and_leaves_nothing(start: C
 
 
 def test_a_run_that_was_killed_is_cleaned_up_by_the_next_which_says_that_it_has_no_broker(
-    start: Callable[..., Run], no_broker: dict[str, str]
+    heeds_hangups: None, start: Callable[..., Run], no_broker: dict[str, str]
 ) -> None:
     killed = start("--demo")
     assert killed.comes_up()

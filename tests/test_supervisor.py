@@ -147,7 +147,11 @@ def test_a_stop_during_a_child_run_once_ends_it(watch: Watch, record: Record) ->
 
 
 def test_a_stop_ends_children_that_listen_and_kills_those_that_do_not(
-    watch: Watch, record: Record, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    heeds_hangups: None,
+    watch: Watch,
+    record: Record,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(children, "PATIENCE", 0.5)
     watch.add(python(SLEEPS))

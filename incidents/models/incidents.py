@@ -34,6 +34,7 @@ class Incident(models.Model):
     monitoring_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     has_remainder = models.BooleanField(default=False)
+    statement_due = models.DateTimeField(null=True)  # the end of the day the statement was promised for
     scheduled_for = models.DateTimeField(null=True)
     scheduled_until = models.DateTimeField(null=True)
     private = models.BooleanField(default=False)  # every service it names is private (kept by the commands)
@@ -220,6 +221,10 @@ class Image(models.Model):
     data = models.BinaryField()
     width = models.IntegerField()
     height = models.IntegerField()
+    thumb_sha = models.CharField(max_length=64, default="")
+    thumb = models.BinaryField(default=b"")  # under 30 kB: what the timeline shows
+    thumb_width = models.IntegerField(default=0)
+    thumb_height = models.IntegerField(default=0)
     alt = words_field()
 
     class Meta:

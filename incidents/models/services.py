@@ -16,6 +16,12 @@ class Page(models.Model):
     # Feed ids and Message-IDs keep the host of the first start, whatever the page's address becomes.
     id_host = models.CharField(max_length=253)
     ready = models.BooleanField(default=False)  # the first-run form has been filled in
+    # What every footer leads to, per language: an https link elsewhere, or the text of a page of its own.
+    imprint = words_field()
+    privacy = words_field()
+    accessibility = words_field()
+    theme = models.JSONField(default=dict)  # {"light": "#rrggbb", "dark": "#rrggbb"}: the page's own accent
+    indexed = models.BooleanField(default=True)  # whether robots.txt lets search engines in
     page_version = models.BigIntegerField(default=0)
     live_version = models.BigIntegerField(default=0)
     last_sequence = models.BigIntegerField(default=0)

@@ -13,7 +13,7 @@ from django.db import transaction
 from incidents.models import Event, Incident, Service
 from incidents.states import ENDED, Impact, indicator
 from incidents.timeline import queries
-from incidents.timeline.items import GroupItem, IncidentItem, PageItem, ServiceItem, UpdateItem
+from incidents.timeline.items import ChannelItem, GroupItem, IncidentItem, PageItem, ServiceItem, UpdateItem
 from incidents.timeline.rows import service_item
 
 NEWEST = queries.PAGE
@@ -31,6 +31,7 @@ class State:
     page: PageItem
     groups: tuple[GroupItem, ...]
     standing: tuple[str, ...]
+    channels: tuple[ChannelItem, ...] = ()
     former: tuple[ServiceItem, ...] = ()  # services that are no longer offered: history keeps naming them
     incidents: dict[str, IncidentItem] = field(default_factory=dict)
     updates: dict[str, tuple[UpdateItem, ...]] = field(default_factory=dict)
@@ -91,6 +92,12 @@ def older_pages(incident: Incident | None) -> list[str]:
     return [f"pages:{incident.pk}:{n}" for n in range(1, queries.full_pages(incident.update_count) + 1)]
 
 
+def open_incidents() -> list[str]:
+    """The subjects of incidents that are going on: their pages say whom to call."""
+    rows = Incident.objects.using(queries.READER).public().filter(ended_at=None)
+    return [f"incident:{id}" for id in rows.order_by("pk").values_list("pk", flat=True)]
+
+
 def incidents_beside(subjects: Iterable[str]) -> list[str]:
     """Open incidents that name a touched service: they show its present status."""
     services = gather(subjects).get("service", [])
@@ -109,6 +116,8 @@ def touched(event: Event) -> list[str]:
     subjects = ["front"]
     if event.type == "page.changed":
         subjects += ["feeds", "errors", "history"]
+    if event.type == "contact.changed":
+        subjects += open_incidents()
     if event.service_id:
         subjects.append(f"service:{event.service_id}")
     incident = event.incident
@@ -177,7 +186,8 @@ def read_state(subjects: Iterable[str], *, now: datetime) -> State:
     standing = queries.standing_ids(now=now)
     offered, retired = queries.services()
     former = tuple(service_item(row) for row in retired)
-    state = State(now=now, page=page, groups=queries.groups(offered), standing=(), former=former)
+    groups = queries.groups(offered)
+    state = State(now=now, page=page, groups=groups, standing=(), channels=queries.channels(), former=former)
     fill(state, gather(subjects), standing)
     return state
 

@@ -22,6 +22,11 @@ class PageItem:
     page_version: int
     live_version: int
     sequence: int
+    imprint: Words = field(default_factory=dict)  # per language: an https link, or the text of a page of its own
+    privacy: Words = field(default_factory=dict)
+    accessibility: Words = field(default_factory=dict)
+    theme: dict[str, str] = field(default_factory=dict)  # {"light": "#rrggbb", "dark": …}
+    indexed: bool = True
 
     @property
     def language(self) -> str:
@@ -176,6 +181,9 @@ class ImageItem:
     extension: str
     width: int
     height: int
+    thumb_sha: str
+    thumb_width: int
+    thumb_height: int
     alt: Words
 
 
@@ -201,6 +209,7 @@ class IncidentItem:
     monitoring_at: datetime | None
     ended_at: datetime | None
     has_remainder: bool
+    statement_due: datetime | None
     scheduled_for: datetime | None
     scheduled_until: datetime | None
     created_at: datetime
@@ -221,6 +230,31 @@ class IncidentItem:
     def counts(self) -> bool:
         """Its impact counts for the page's overall state: it is going on."""
         return not self.ended and self.stage != Stage.SCHEDULED
+
+
+@dataclass(frozen=True)
+class OpeningItem:
+    """A single opening of a channel, or a closure."""
+
+    starts_at: datetime
+    ends_at: datetime
+    closed: bool
+    note: Words
+
+
+@dataclass(frozen=True)
+class ChannelItem:
+    """A way to reach people. `hours`: (weekday from Monday 0, "08:00", "18:00"), in the page's zone; none: always."""
+
+    id: str
+    kind: str
+    name: Words
+    address: str
+    hint: Words
+    hours: tuple[tuple[int, str, str], ...]
+    openings: tuple[OpeningItem, ...]
+    state: str
+    state_until: datetime | None
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ DONE: dict[str, Label] = {
     "resolve": pgettext_lazy("done", "resolved"),
     "relapse": pgettext_lazy("done", "relapse posted"),
     "remove": pgettext_lazy("done", "removed"),
+    "statement": pgettext_lazy("done", "day of the statement changed"),
 }
 
 

@@ -1,6 +1,6 @@
 """Local times as people type them. A time that does not exist or comes twice is asked back, never guessed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -15,6 +15,11 @@ def zone_named(name: str) -> ZoneInfo:
     except (KeyError, ValueError, OSError) as problem:
         message = _("There is no time zone named “%(name)s”.") % {"name": name[:60]}
         raise Refused(message, field="time_zone") from problem
+
+
+def end_of_day(day: date, zone: ZoneInfo) -> datetime:
+    """The day's last second, as UTC."""
+    return datetime.combine(day, time(23, 59, 59, fold=1), zone).astimezone(UTC)
 
 
 def offsets(local: datetime, zone: ZoneInfo) -> list[datetime]:

@@ -4,7 +4,9 @@ from typing import Any
 
 from incidents.models import (
     Advice,
+    ContactChannel,
     Forecast,
+    Image,
     Incident,
     Promise,
     Service,
@@ -16,9 +18,11 @@ from incidents.states import Impact, Stage, Status
 
 from .items import (
     AdviceItem,
+    ChannelItem,
     ForecastItem,
     ImageItem,
     IncidentItem,
+    OpeningItem,
     ProgressItem,
     PromiseItem,
     ServiceItem,
@@ -60,6 +64,7 @@ def incident_item(row: Incident) -> IncidentItem:
         monitoring_at=row.monitoring_at,
         ended_at=row.ended_at,
         has_remainder=row.has_remainder,
+        statement_due=row.statement_due,
         scheduled_for=row.scheduled_for,
         scheduled_until=row.scheduled_until,
         created_at=row.created_at,
@@ -152,12 +157,39 @@ def update_item(row: Update) -> UpdateItem:
         promise=next((PromiseItem(p.due, p.whole_day, p.topic, row.at) for p in still("promises")), None),
         advice=tuple(advice_item(advice) for advice in still("advice")),
         versions=tuple(VersionItem(v.html, v.replaced_at) for v in still("versions")),
-        images=tuple(ImageItem(i.sha, i.extension, i.width, i.height, i.alt) for i in still("images")),
+        images=tuple(image_item(image) for image in still("images")),
         corrects=row.corrects_id,
         corrected_by=tuple(correction.pk for correction in carried(row, "corrections")),
         edited_at=row.edited_at,
         withdrawn_at=row.withdrawn_at,
         redacted_at=row.redacted_at,
+    )
+
+
+def image_item(row: Image) -> ImageItem:
+    return ImageItem(
+        sha=row.sha,
+        extension=row.extension,
+        width=row.width,
+        height=row.height,
+        thumb_sha=row.thumb_sha,
+        thumb_width=row.thumb_width,
+        thumb_height=row.thumb_height,
+        alt=row.alt,
+    )
+
+
+def channel_item(row: ContactChannel) -> ChannelItem:
+    return ChannelItem(
+        id=row.pk,
+        kind=row.kind,
+        name=row.name,
+        address=row.address,
+        hint=row.hint,
+        hours=tuple((day, opens, closes) for day, opens, closes in row.hours),
+        openings=tuple(OpeningItem(one.starts_at, one.ends_at, one.closed, one.note) for one in row.openings.all()),
+        state=row.state,
+        state_until=row.state_until,
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, partial
 
 import nh3
 from django.conf import settings
@@ -13,6 +13,7 @@ from .errors import Refused
 
 TEXT_LIMIT = 10_000  # bytes of UTF-8
 NAME_LIMIT = 300  # characters
+PAGE_LIMIT = 60_000  # bytes: a page of its own, such as what is said about privacy
 # Normalising takes time with the square of a run of accents: what is far too long is refused as it came.
 FAR = 2
 
@@ -28,6 +29,8 @@ MOST_LINKS = 100  # bare ones, in one text
 TAGS = {"p", "br", "strong", "em", "a", "ul", "ol", "li", "code", "pre", "blockquote", "s", "hr"}
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
+# Pages make links of these, so that nothing else may stand there.
+LINK = re.compile(r"https?://[^\s/?#\"'<>@]+(?:[/?#][^\s\"'<>]*)?")
 
 
 def normal(text: str) -> str:
@@ -56,11 +59,30 @@ def clean_line(text: str, *, field: str, limit: int = NAME_LIMIT) -> str:
     return line
 
 
-def clean_words(words: Words, *, field: str, line: bool = False, required: bool = False) -> Words:
+def is_link(text: str) -> bool:
+    """Whether a text is nothing but the address of a web page."""
+    return LINK.fullmatch(text) is not None
+
+
+def clean_pages(words: Words, *, field: str) -> Words:
+    """What a footer leads to, per language: a link or the text of a page.
+
+    Raises Refused for a single word that is no link: nobody's imprint is one word long.
+    """
+    kept = clean_words(words, field=field, limit=PAGE_LIMIT)
+    for text in kept.values():
+        if len(text.split()) == 1 and not is_link(text):
+            raise Refused(_("Please give an address that begins with https://, or a text."), field=field)
+    return kept
+
+
+def clean_words(
+    words: Words, *, field: str, line: bool = False, required: bool = False, limit: int = TEXT_LIMIT
+) -> Words:
     """Words of every language through the door; empty ones are left out. Raises Refused for other languages, too."""
     if unknown := sorted(set(words) - {code for code, _name in settings.LANGUAGES}):
         raise Refused(_("There are no pages in this language: %(code)s") % {"code": unknown[0][:20]}, field=field)
-    clean = clean_line if line else clean_text
+    clean = clean_line if line else partial(clean_text, limit=limit)
     kept = {language: clean(text, field=field) for language, text in sorted(words.items())}
     kept = {language: text for language, text in kept.items() if text}
     if required and not kept:

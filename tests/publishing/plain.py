@@ -57,6 +57,7 @@ def incident(id: str = INCIDENT, **given: Any) -> IncidentItem:
         "monitoring_at": None,
         "ended_at": None,
         "has_remainder": False,
+        "statement_due": None,
         "scheduled_for": None,
         "scheduled_until": None,
         "created_at": NOW,

@@ -13,6 +13,7 @@ from incidents.publishing.documents import documents
 from incidents.publishing.state import Change, all_subjects, changes_since, read, read_state
 from incidents.states import AdviceKind, ChannelKind, Stage, Status
 from incidents.timeline import commands, queries
+from incidents.timeline.commands.contacts import Opening
 from incidents.timeline.inputs import AdviceSaid, ForecastSaid, ProgressSaid, PromiseSaid
 from tests import make
 
@@ -146,7 +147,7 @@ def draft(scene: Scene) -> None:
         (relapse, "front wire feeds dns 2026-03 history"),
         (remove, "front wire feeds dns 2026-03 history"),
         (set_status, "front storage ftp"),
-        (channel, "front"),
+        (channel, "front storage wire"),
         (note, ""),
         (draft, ""),
     ],
@@ -313,6 +314,14 @@ def rich(name: str, **given: Any) -> tuple[Incident, Service]:
     commands.edit_update(update=edited.pk, text=make.words("Edited."), author=make.ACTOR, now=make.at(2))
     commands.correct_update(update=edited.pk, text=make.words("Corrected."), author=make.ACTOR, now=make.at(3))
     commands.set_summary(incident=incident.pk, text=make.words(f"Summary {name}"), author=make.ACTOR, now=make.at(4))
+    commands.save_channel(
+        kind=ChannelKind.PHONE,
+        name=make.words(f"Phone {name}"),
+        address="+49 30 0",
+        openings=[Opening(make.at(100), make.at(200))],
+        author=make.ACTOR,
+        now=make.at(5),
+    )
     return incident, service
 
 
@@ -328,11 +337,11 @@ def asked_for(subjects: Iterable[str]) -> int:
 def test_one_or_three_of_everything_take_the_same_queries(count: int) -> None:
     rows = [rich(str(number)) for number in range(count)]
 
-    assert asked_for(["front"]) == 26
-    assert asked_for(["feeds"]) == 25
-    assert asked_for(["front", *(f"incident:{incident.pk}" for incident, _service in rows)]) == 26
+    assert asked_for(["front"]) == 28
+    assert asked_for(["feeds"]) == 27
+    assert asked_for(["front", *(f"incident:{incident.pk}" for incident, _service in rows)]) == 28
     # Which updates are about a service is one small query more for each.
-    assert asked_for(f"service:{service.pk}" for _incident, service in rows) == 26 + count
+    assert asked_for(f"service:{service.pk}" for _incident, service in rows) == 28 + count
 
 
 def test_what_is_read_does_not_grow_with_history() -> None:

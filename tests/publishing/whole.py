@@ -47,7 +47,7 @@ def everything(words: str = "Words", *, host: str = "https://status.example.com"
     status = StatusItem(
         WEBMAIL, Status.PARTIAL_OUTAGE, Status.MAJOR_OUTAGE, extent=Extent.FEW, for_whom=said, since=NOW
     )
-    picture = ImageItem(sha="0" * 64, extension="jpg", width=40, height=30, alt=said)
+    picture = ImageItem("0" * 64, "jpg", 40, 30, thumb_sha="1" * 64, thumb_width=20, thumb_height=15, alt=said)
     foretold = (forecast(likely=at(90), reason=said, service_id=WEBMAIL), forecast(earliest=at(60), reason=said))
     tip = AdviceItem("adv000000001", AdviceKind.PLEASE_DONT, html, (WEBMAIL,), NOW, None, None)
     newest = plain.update(

@@ -11,7 +11,7 @@ from incidents.models import ContactChannel, ContactOpening
 from incidents.states import ChannelKind, ChannelState
 from incidents.timeline.errors import Refused
 from incidents.timeline.inputs import check_sane
-from incidents.timeline.text import Words, clean_line, clean_words
+from incidents.timeline.text import Words, clean_line, clean_words, is_link
 from incidents.timeline.writing import Actor, Notify, difference, values_of, writing
 
 from .shared import known
@@ -19,7 +19,6 @@ from .shared import known
 STATE_HOLDS = timedelta(hours=2)
 LINKS = (ChannelKind.TICKET, ChannelKind.SOCIAL)
 # Pages make links of these, so that nothing else may stand there.
-LINK = re.compile(r"https?://[^\s/?#\"'<>@]+(?:[/?#][^\s\"'<>]*)?")
 MAIL = re.compile(r"[^\s@\"'<>,;:?&]+@[^\s@\"'<>,;:?&]+")
 PHONE = re.compile(r"(?=(?:\D*\d){3})[+(\d][\d\s()/.–-]*")
 
@@ -85,7 +84,7 @@ def save_channel(
 def clean_address(kind: ChannelKind, address: str) -> str:
     """One line. Raises Refused where a link would lead elsewhere than to a web page, or mail to nowhere."""
     address = clean_line(address, field="address")
-    if kind in LINKS and not LINK.fullmatch(address):
+    if kind in LINKS and not is_link(address):
         raise Refused(_("Please give an address that begins with https://."), field="address")
     if kind == ChannelKind.MAIL and not MAIL.fullmatch(address):
         raise Refused(_("Please give an e-mail address."), field="address")

@@ -1,15 +1,16 @@
 """The page's own settings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from incidents.models import Page
+from incidents.timeline.colours import COLOUR, PAPERS, READABLE, contrast
 from incidents.timeline.errors import Refused
 from incidents.timeline.moments import zone_named
-from incidents.timeline.text import clean_line
+from incidents.timeline.text import Words, clean_line, clean_pages
 from incidents.timeline.writing import Actor, Notify, difference, values_of, writing
 
 
@@ -35,18 +36,32 @@ def set_page(
     name: str | None = None,
     time_zone: str | None = None,
     languages: Sequence[str] | None = None,
+    imprint: Words | None = None,
+    privacy: Words | None = None,
+    accessibility: Words | None = None,
+    theme: Mapping[str, str] | None = None,
+    indexed: bool | None = None,
     notify: Notify = Notify.NOBODY,
 ) -> Page:
-    """Changes name, zone or languages (the first is the default); the page is ready then. Records `page.changed`."""
+    """Changes what is given; None leaves a setting as it is. The page is ready then. Records `page.changed`.
+
+    The first of `languages` is the default. `imprint`, `privacy` and `accessibility` are per language a link or the
+    text of a page. `theme`: "light" and "dark" to "#rrggbb", an accent that can be read on that paper; a missing or
+    empty one is the product's own. Raises Refused with the measured contrast where it is too weak.
+    """
     values: dict[str, object] = {"ready": True}
     if name is not None:
-        values["name"] = clean_line(name, field="name")
-        if not values["name"]:
-            raise Refused(_("Please write something here."), field="name")
+        values["name"] = clean_name(name)
     if time_zone is not None:
         values["time_zone"] = zone_named(time_zone).key
     if languages is not None:
         values["languages"] = clean_languages(languages)
+    legal = {"imprint": imprint, "privacy": privacy, "accessibility": accessibility}
+    values |= {field: clean_pages(words, field=field) for field, words in legal.items() if words is not None}
+    if theme is not None:
+        values["theme"] = clean_theme(theme)
+    if indexed is not None:
+        values["indexed"] = indexed
     with writing(now=now) as write:
         page = write.page
         before = values_of(page)
@@ -56,6 +71,38 @@ def set_page(
         changed = difference(before, page)
         write.record("page.changed", actor=author, notify=notify, verb="page", subject="page:1", **changed)
         return page
+
+
+def clean_name(name: str) -> str:
+    """One line. Raises Refused for an empty one."""
+    name = clean_line(name, field="name")
+    if not name:
+        raise Refused(_("Please write something here."), field="name")
+    return name
+
+
+def clean_theme(theme: Mapping[str, str]) -> dict[str, str]:
+    """Accents in small letters, empty ones left out. Raises Refused for one that is no colour or is hard to read."""
+    if unknown := sorted(set(theme) - set(PAPERS)):
+        raise Refused(_("There is no such paper: %(name)s") % {"name": unknown[0][:20]}, field="theme")
+    kept = {paper: colour.strip().lower() for paper, colour in sorted(theme.items()) if colour.strip()}
+    for paper, colour in kept.items():
+        check_colour(colour, paper=paper)
+    return kept
+
+
+def check_colour(colour: str, *, paper: str) -> None:
+    """Raises Refused, naming `theme_light` or `theme_dark`."""
+    field = f"theme_{paper}"
+    if not COLOUR.fullmatch(colour):
+        raise Refused(_("Please give a colour as #rrggbb, such as #0b5394."), field=field)
+    measured = contrast(colour, PAPERS[paper])
+    if measured < READABLE:
+        darker = _("Please choose a darker one.") if paper == "light" else _("Please choose a lighter one.")
+        message = _("This colour is hard to read: its contrast is %(measured)s to 1, at least %(needed)s is needed.")
+        # Rounded down: 4.49 must not read as enough.
+        shown = {"measured": number(int(measured * 10) / 10), "needed": number(READABLE)}
+        raise Refused(f"{message % shown} {darker}", field=field)
 
 
 def clean_languages(languages: Sequence[str]) -> list[str]:

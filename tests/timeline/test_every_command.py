@@ -91,6 +91,7 @@ COMMANDS: list[tuple[str, Callable[["Cast"], object]]] = [
         ),
     ),
     ("contact.changed", lambda on: commands.remove_channel(channel=on.channel.pk, **BY)),
+    ("incident.updated", lambda on: commands.promise_statement(incident=on.ended.pk, day=make.at(2000).date(), **BY)),
     ("promise.overdue", lambda on: commands.note_promises(now=make.at(31))),
 ]
 SILENT = {"discard_draft", "save_draft", "add_note", "first_page", "batch", "Actor", "Notify"}

@@ -15,6 +15,7 @@ from .pages import first_page, set_page
 from .promises import note_promises
 from .redacting import redact_advice, redact_summary, redact_update
 from .services import remove_group, retire_service, save_group, save_service, set_status
+from .statements import promise_statement
 from .updates import correct_update, edit_update, post_update, withdraw_update
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "note_promises",
     "open_incident",
     "post_update",
+    "promise_statement",
     "redact_advice",
     "redact_summary",
     "redact_update",

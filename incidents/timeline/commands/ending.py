@@ -1,7 +1,7 @@
 """How an incident ends, and how it comes back."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Unpack
 
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from .advice import end_advice_of
 from .appending import append_update, settle
 from .shared import find_services, kind_event, locked_incident, moved, named
 from .stages import refuse_relapse, stage_values
+from .statements import statement_end
 
 
 def resolve_incident(
@@ -24,15 +25,17 @@ def resolve_incident(
     author: Actor,
     now: datetime,
     remainder: Sequence[str] = (),
+    statement_due: date | None = None,
     revision: int | None = None,
     notify: Notify = Notify.EVERYONE,
     **said: Unpack[Said],
 ) -> Update:
     """Ends an incident. Every service that is not operational is said to be back, or is in `remainder`.
 
-    Advice ends with it, but for what is about the remainder. Records `incident.resolved`. Raises Refused, naming the
-    services, where one is neither; the last remainder to become operational closes it (`post_update` on the resolved
-    incident says so). A maintenance takes its services back up by itself.
+    Advice ends with it, but for what is about the remainder; `statement_due` is the day the statement is promised
+    for. Records `incident.resolved`. Raises Refused, naming the services, where one is neither; the last remainder to
+    become operational closes it (`post_update` on the resolved incident says so). A maintenance takes its services
+    back up by itself.
     """
     with writing(now=now) as write:
         row = locked_incident(incident, revision=revision)
@@ -46,7 +49,8 @@ def resolve_incident(
         left = open_services(row)
         refuse_unsaid(left, remainder)
         row.services.filter(service__in=left).update(remainder=True)
-        moved(row, now=now, **stage_values(row, stage, at=update.at), has_remainder=bool(left))
+        due = statement_end(row, statement_due, page=write.page, now=now)
+        moved(row, now=now, **stage_values(row, stage, at=update.at), has_remainder=bool(left), statement_due=due)
         end_advice_of(row, left=left, said_with=update)
         settle(written)
         write.record(
@@ -129,8 +133,11 @@ def refuse_first_fall(incident: Incident, said: Sequence[StatusSaid]) -> None:
 
 
 def reopened(incident: Incident, stage: Stage | None, *, at: datetime) -> dict[str, Any]:
-    """The columns that a relapse changes; what remained is an ordinary part of a reopened incident again."""
+    """The columns that a relapse changes; what remained is an ordinary part of a reopened incident again.
+
+    Its end will be said anew, and with it when the statement comes.
+    """
     if stage is None:
         return {}
     incident.services.filter(remainder=True).update(remainder=False)
-    return {**stage_values(incident, stage, at=at), "ended_at": None, "has_remainder": False}
+    return {**stage_values(incident, stage, at=at), "ended_at": None, "has_remainder": False, "statement_due": None}

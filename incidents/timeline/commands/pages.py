@@ -6,12 +6,15 @@ from datetime import datetime
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from incidents import wording
 from incidents.models import Page
 from incidents.timeline.colours import COLOUR, PAPERS, READABLE, contrast
 from incidents.timeline.errors import Refused
 from incidents.timeline.moments import zone_named
 from incidents.timeline.text import Words, clean_line, clean_pages
 from incidents.timeline.writing import Actor, Notify, difference, values_of, writing
+
+from .shared import language
 
 
 def first_page(*, id_host: str, now: datetime) -> Page:
@@ -84,7 +87,9 @@ def clean_name(name: str) -> str:
 def clean_theme(theme: Mapping[str, str]) -> dict[str, str]:
     """Accents in small letters, empty ones left out. Raises Refused for one that is no colour or is hard to read."""
     if unknown := sorted(set(theme) - set(PAPERS)):
-        raise Refused(_("There is no such paper: %(name)s") % {"name": unknown[0][:20]}, field="theme")
+        raise Refused(
+            _("There are a light and a dark theme, no other: %(name)s") % {"name": unknown[0][:20]}, field="theme"
+        )
     kept = {paper: colour.strip().lower() for paper, colour in sorted(theme.items()) if colour.strip()}
     for paper, colour in kept.items():
         check_colour(colour, paper=paper)
@@ -101,7 +106,9 @@ def check_colour(colour: str, *, paper: str) -> None:
         darker = _("Please choose a darker one.") if paper == "light" else _("Please choose a lighter one.")
         message = _("This colour is hard to read: its contrast is %(measured)s to 1, at least %(needed)s is needed.")
         # Rounded down: 4.49 must not read as enough.
-        shown = {"measured": number(int(measured * 10) / 10), "needed": number(READABLE)}
+        speaks = language()
+        shown = {"measured": wording.number(int(measured * 10) / 10, language=speaks)}
+        shown["needed"] = wording.number(READABLE, language=speaks)
         raise Refused(f"{message % shown} {darker}", field=field)
 
 

@@ -5,6 +5,7 @@ is a span of that text. Work grows with the length of the text: patterns are bou
 at most `MAX_SENTENCE` characters, and of one text the first `MAX_TEXT` characters are read.
 """
 
+from .ahead import Ahead, find_ahead
 from .clocks import Clock, read_clock
 from .dates import DateWords, read_date
 from .findings import Eta, Kind, Progress, Promise, find_forecasts, find_progress, find_promise
@@ -15,12 +16,14 @@ from .zones import read_zone, resolve_zone
 __all__ = [
     "MAX_SENTENCE",
     "MAX_TEXT",
+    "Ahead",
     "Clock",
     "DateWords",
     "Eta",
     "Kind",
     "Progress",
     "Promise",
+    "find_ahead",
     "find_forecasts",
     "find_links",
     "find_progress",

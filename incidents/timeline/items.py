@@ -131,6 +131,7 @@ class VersionItem:
 
     html: Words
     replaced_at: datetime
+    text: Words = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

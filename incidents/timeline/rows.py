@@ -156,7 +156,7 @@ def update_item(row: Update) -> UpdateItem:
         progress=tuple(ProgressItem(p.low, p.high, p.service_id) for p in still("progress")),
         promise=next((PromiseItem(p.due, p.whole_day, p.topic, row.at) for p in still("promises")), None),
         advice=tuple(advice_item(advice) for advice in still("advice")),
-        versions=tuple(VersionItem(v.html, v.replaced_at) for v in still("versions")),
+        versions=tuple(VersionItem(v.html, v.replaced_at, v.text) for v in still("versions")),
         images=tuple(image_item(image) for image in still("images")),
         corrects=row.corrects_id,
         corrected_by=tuple(correction.pk for correction in carried(row, "corrections")),

@@ -34,6 +34,7 @@ POLICY = (
 )
 _FOR_ALL_ORIGINS = re.compile(r".*(\.(json|rss|atom|ics)|/badge\.svg)")
 _FOR_ALL_FRAMES = re.compile(r".*/(badge\.svg|embed\.html)")
+_NAMED_BY_HASH = ("/static/", "/images/")
 _OVERHEAD = 4096  # bytes that a kept file costs besides its body
 
 Headers = list[tuple[str, str]]
@@ -50,7 +51,7 @@ def document_headers(name: str) -> Headers:
     """What every answer made of the file `/name` carries, whatever its status."""
     headers = [
         ("Content-Type", content_type(name)),
-        ("Cache-Control", FOR_EVER if name.startswith("/static/") else SHORT),
+        ("Cache-Control", FOR_EVER if name.startswith(_NAMED_BY_HASH) else SHORT),
         ("Vary", "Accept-Encoding"),
         ("Content-Security-Policy", POLICY.format("*" if _FOR_ALL_FRAMES.fullmatch(name) else "'none'")),
         ("X-Content-Type-Options", "nosniff"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
-from . import feeds, live, pages, payloads
+from . import feeds, live, pages, payloads, settings
 from .state import State
 
 Rendered = tuple[bytes, datetime | None]
@@ -31,7 +31,10 @@ def documents(state: State, subject: str) -> Iterator[Document]:
 
 
 def removed(state: State, subject: str) -> list[str]:
-    """Names that must not be there any more: of what state no longer has, and of slugs that moved."""
+    """Names that must not be there any more: of what state no longer has, and of slugs that moved.
+
+    Pictures are not among them: another update may show the same one (`Publisher.sweep`).
+    """
     family, _, rest = subject.partition(":")
     if family == "incident" and rest not in state.incidents:
         return [*html_names(state, f"incidents/{rest}"), f"incidents/{rest}.json", f"incidents/{rest}.atom"]
@@ -41,6 +44,10 @@ def removed(state: State, subject: str) -> list[str]:
         return [] if (id, int(number)) in state.pages else [*html_names(state, name), f"{name}.json"]
     if family == "month" and date.fromisoformat(f"{rest}-01") not in state.months:
         return html_names(state, f"history/{rest}")
+    if family == "settings":
+        left = [noun for noun in settings.NOUNS if noun not in settings.own_texts(state.page)]
+        texts = [name for noun in left for name in html_names(state, noun)]
+        return texts if state.page.theme else [*texts, "theme.css"]
     if family == "service":
         known = {one.slug for one in state.services.values()}
         old = state.services[rest].old_slugs if rest in state.services else (state.gone_slugs.get(rest, ""),)
@@ -99,6 +106,24 @@ def errors(state: State, _rest: str) -> Made:
         yield from in_languages(state, name, partial(pages.error, kind=kind))
 
 
+def page_settings(state: State, _rest: str) -> Made:
+    yield "robots.txt", partial(settings.robots, state.page)
+    if state.page.theme:
+        yield "theme.css", partial(settings.theme, state.page)
+    for noun in settings.own_texts(state.page):
+        yield from in_languages(state, f"{noun}.html", partial(pages.paper, noun=noun))
+
+
+def pictures(state: State, update: str) -> Made:
+    for name, body in state.pictures.get(update, {}).items():
+        yield name, partial(as_it_is, body)
+
+
+def as_it_is(body: bytes) -> Rendered:
+    """A picture: its bytes are never made anew."""
+    return body, None
+
+
 def all_feeds(state: State, _rest: str) -> Made:
     yield "history.atom", partial(feeds.atom, state)
     yield "history.rss", partial(feeds.rss, state)
@@ -142,6 +167,8 @@ def month(state: State, rest: str) -> Made:
 
 
 FAMILIES: dict[str, Callable[[State, str], Made]] = {
+    "pictures": pictures,
+    "settings": page_settings,
     "front": front,
     "errors": errors,
     "feeds": all_feeds,

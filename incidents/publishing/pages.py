@@ -10,8 +10,9 @@ from django.utils.translation import override
 from incidents import wording
 from incidents.states import IMPACT_ORDER, Stage
 from incidents.timeline.items import IncidentItem, UpdateItem
+from incidents.timeline.text import render_words
 
-from . import live
+from . import live, settings
 from .listing import groups, plain_row
 from .ninety import ninety
 from .phrases import SHAPES
@@ -39,6 +40,7 @@ def render(template: str, reader: Reader, *, path: str, **context: Any) -> bytes
         "own": reader.path(path),
         "address": f"{page.url}{reader.path(path)}",
         "addresses": addresses,
+        "footer": settings.footer(reader),
     }
     return render_to_string(f"public/{template}.html", common | context).encode()
 
@@ -159,6 +161,14 @@ def month(state: State, language: str, *, month: date) -> Rendered:
         reader = Reader(state, language)
         context = {"month": wording.month_name(month, language=language), "incidents": past(reader, month)}
         return render("month", reader, path=f"/history/{month:%Y-%m}", **context), reader.until
+
+
+def paper(state: State, language: str, *, noun: str) -> Rendered:
+    """Imprint, privacy or accessibility, where staff wrote a text instead of naming an address."""
+    with override(language):
+        reader = Reader(state, language)
+        html = render_words(settings.texts(state.page, noun))
+        return render("paper", reader, path=f"/{noun}", name=settings.name(noun), html=html), reader.until
 
 
 def error(state: State, language: str, *, kind: str) -> Rendered:

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, tran
 
 from incidents.timeline import alarms, queries, targets
 
+from . import pictures
 from .assets import assets, fingerprint
 from .comparison import Known, orphans
 from .documents import Document, documents, gone_mark, redirects, removed
@@ -25,7 +26,8 @@ AGAIN = timedelta(minutes=1)  # a document that failed to render is tried again
 SLICE = 50  # subjects of the backlog rendered at a time at most, and
 SLICE_TAKES = 0.25  # seconds that a slice should take, so that a post never waits long for one
 KEPT = 500  # subjects of a backlog that are remembered over a restart; more than that are everything
-URGENT = ("front", "incident", "feeds")  # what readers of a new update look at
+URGENT = ("pictures", "settings", "front", "incident", "feeds")  # what readers of a new update look at
+PICTURES = 5  # updates whose pictures are held in memory at a time
 
 
 class Publisher:
@@ -72,7 +74,10 @@ class Publisher:
     def slice(self) -> list[str]:
         """The next subjects of the backlog: as many as a short while is enough for."""
         most = min(SLICE, max(1, int(SLICE_TAKES / self.pace)))
-        return [self.backlog.popleft() for _ in range(min(most, len(self.backlog)))]
+        taken: list[str] = []
+        while self.backlog and len(taken) < most and sum(map(is_picture, taken)) < PICTURES:
+            taken.append(self.backlog.popleft())
+        return taken
 
     def due(self, now: datetime) -> list[str]:
         """Subjects whose words change by themselves at an instant that has come."""
@@ -82,18 +87,18 @@ class Publisher:
         """Reads one version and writes the documents of `subjects`, and those of all that happened since the last
         one: what readers look at first now, the rest from the front of the backlog, in a moment."""
         with transaction.atomic(using=queries.READER):
-            change = changes_since(self.done) if self.done else Change(subjects=("front",))
+            change = changes_since(self.done) if self.done else Change(subjects=("settings", "front"))
+            standing = pictures.standing() if compare or change.words_went else None
+            lost = self.lost(standing or {})
             at_once, soon = split(change)
-            wanted = tuple(dict.fromkeys((*at_once, *subjects)))
+            wanted = tuple(dict.fromkeys((*lost[:PICTURES], *at_once, *subjects)))
             state = read_state(wanted, now=now)
             known = Known(**queries.known()) if compare else None
-        if change.everything:
-            self.backlog = deque(all_subjects())
-        waiting = set(self.backlog)
-        self.backlog.extendleft(subject for subject in reversed(soon) if subject not in waiting)
-        self.backlog.extend(subject for subject in change.later if subject not in waiting)
+        self.queue(change, lost=lost, soon=(*lost[PICTURES:], *soon))
         try:
             with self.snapshot.publish(state.page.page_version) as writer:
+                if standing is not None:
+                    self.sweep(writer, standing)
                 if known:
                     self.compare(writer, state, known)
                 self.write(writer, state, wanted)
@@ -104,6 +109,27 @@ class Publisher:
             self.done = state.page.page_version
             targets.heard(str(self.snapshot.folder), version=self.done, now=now)
         self.compared_at = now if compare else self.compared_at
+
+    def queue(self, change: Change, *, lost: list[str], soon: Iterable[str]) -> None:
+        """Puts what is not rendered at once on the backlog: `soon` in front of it."""
+        if change.everything:
+            # A picture is what it is, whatever the page is called: only those without a file are read again.
+            missing = set(lost)
+            self.backlog = deque(one for one in all_subjects() if one in missing or not is_picture(one))
+        waiting = set(self.backlog)
+        self.backlog.extendleft(one for one in reversed([*soon]) if one not in waiting)
+        self.backlog.extend(one for one in change.later if one not in waiting)
+
+    def lost(self, standing: Mapping[str, str]) -> list[str]:
+        """The subjects of pictures that may stand and have no file, those of the newest updates first."""
+        there = set(self.snapshot.names(pictures.FOLDER)) if standing else set()
+        return list(dict.fromkeys(f"pictures:{update}" for name, update in standing.items() if name not in there))
+
+    def sweep(self, writer: Writer, standing: Mapping[str, str]) -> None:
+        """Removes every picture that no public update shows: its rows may be erased, so the files are asked."""
+        for name in [*self.snapshot.names(pictures.FOLDER)]:
+            if name not in standing:
+                writer.remove(name)
 
     def compare(self, writer: Writer, state: State, known: Known) -> None:
         """Brings static files, removes files of what nobody knows, and puts what is missing on the backlog."""
@@ -199,6 +225,10 @@ class Publisher:
         if busy:
             alarms.clear_alarm("publish", folder, now=now)
         return busy
+
+
+def is_picture(subject: str) -> bool:
+    return subject.startswith("pictures:")
 
 
 def split(change: Change) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -87,9 +87,12 @@ class Snapshot:
         """What the last render left in state.json; None when there is nothing readable."""
         return _read_json(self.folder / "state.json")
 
-    def names(self) -> Iterator[str]:
-        """Every document's file name relative to public/: no .gz, no marks of removed incidents, no static files."""
-        for folder, below, files in os.walk(self.public):
+    def names(self, under: str = "") -> Iterator[str]:
+        """Every document's file name relative to public/: no .gz, no marks of removed incidents, no static files.
+
+        `under`: those below this folder alone.
+        """
+        for folder, below, files in os.walk(self.public / under):
             inside = Path(folder).relative_to(self.public)
             if inside == Path("."):
                 below[:] = [name for name in below if name != "static"]

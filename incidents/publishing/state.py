@@ -1,7 +1,8 @@
 """Published state: everything a render needs, read first, in one read-only transaction (DESIGN 3.4).
 
 What is read depends on what is to be rendered. A *subject* names a family of documents that change together:
-`front`, `feeds`, `errors`, `history`, `incident:<id>`, `pages:<id>:<n>`, `service:<id>`, `month:<yyyy-mm>`.
+`front`, `feeds`, `errors`, `settings`, `history`, `incident:<id>`, `pages:<id>:<n>`, `pictures:<update>`,
+`service:<id>`, `month:<yyyy-mm>`.
 """
 
 from collections.abc import Iterable
@@ -15,6 +16,8 @@ from incidents.states import ENDED, Impact, indicator
 from incidents.timeline import queries
 from incidents.timeline.items import ChannelItem, GroupItem, IncidentItem, PageItem, ServiceItem, UpdateItem
 from incidents.timeline.rows import service_item
+
+from . import pictures
 
 NEWEST = queries.PAGE
 FRONT = 100  # updates of an open incident on the front page
@@ -42,6 +45,7 @@ class State:
     months: tuple[date, ...] = ()
     past: dict[date, tuple[str, ...]] = field(default_factory=dict)
     gone_slugs: dict[str, str] = field(default_factory=dict)  # of services that readers may no longer know of
+    pictures: dict[str, dict[str, bytes]] = field(default_factory=dict)  # files by name, of each wanted update
 
     def __post_init__(self) -> None:
         self.services: dict[str, ServiceItem] = {one.id: one for group in self.groups for one in group.services}
@@ -106,8 +110,8 @@ def incidents_beside(subjects: Iterable[str]) -> list[str]:
 
 
 def need(subject: str) -> int:
-    """Readers' order of need: the front page before feeds, feeds before history."""
-    order = ("front", "incident", "feeds", "errors", "service", "pages", "month", "history")
+    """Readers' order of need: what pages link to before them, the front page before feeds, feeds before history."""
+    order = ("pictures", "settings", "front", "incident", "feeds", "errors", "service", "pages", "month", "history")
     return order.index(subject.partition(":")[0])
 
 
@@ -115,7 +119,7 @@ def touched(event: Event) -> list[str]:
     """The subjects of one event."""
     subjects = ["front"]
     if event.type == "page.changed":
-        subjects += ["feeds", "errors", "history"]
+        subjects += ["settings", "feeds", "errors", "history"]
     if event.type == "contact.changed":
         subjects += open_incidents()
     if event.service_id:
@@ -124,6 +128,7 @@ def touched(event: Event) -> list[str]:
     if incident is None:
         return subjects
     subjects += ["feeds", f"incident:{incident.pk}"]
+    subjects += pictures_touched(event)
     ids = services_about(event)
     subjects += [f"service:{id}" for id in ids]
     if event.type.endswith(".removed") or event.type == "update.withdrawn":
@@ -144,6 +149,11 @@ def services_about(event: Event) -> list[str]:
         if event.update.about.exists():
             return sorted(about)
     return sorted(event.incident.services.values_list("service_id", flat=True)) if event.incident else []
+
+
+def pictures_touched(event: Event) -> list[str]:
+    """The pictures of the update that was posted. Those that have to go are found among the files (see publisher)."""
+    return [f"pictures:{event.update.pk}"] if event.update and event.update.images.exists() else []
 
 
 def pages_touched(event: Event) -> list[int]:
@@ -167,15 +177,19 @@ def page_of(update: str) -> int:
 
 
 def all_subjects() -> tuple[str, ...]:
-    """Every subject there is, in readers' order of need: for a first render and the hourly comparison."""
+    """Every subject there is, in readers' order of need: for a first render and the hourly comparison.
+
+    Pictures come right before their incident: all of them first would keep readers waiting for every page.
+    """
     zone = queries.zone()
     services = Service.objects.using(queries.READER).values_list("pk", flat=True)
-    subjects = ["front", "feeds", "errors", "history"]
+    subjects = ["settings", "front", "feeds", "errors", "history"]
     for incident in Incident.objects.using(queries.READER).order_by("-started_at").only("pk", "update_count"):
         subjects += [f"incident:{incident.pk}", *older_pages(incident)]
     subjects += [f"service:{id}" for id in services]
     subjects += [f"month:{month:%Y-%m}" for month in queries.past_months(zone)]
-    return tuple(sorted(subjects, key=need))
+    beside = {f"incident:{id}": [f"pictures:{one}" for one in ids] for id, ids in pictures.by_incident().items()}
+    return tuple(one for subject in sorted(subjects, key=need) for one in (*beside.get(subject, ()), subject))
 
 
 def read_state(subjects: Iterable[str], *, now: datetime) -> State:
@@ -206,6 +220,7 @@ def fill(state: State, wanted: dict[str, list[str]], standing: list[str]) -> Non
     fill_months(state, wanted)
     shown = fill_updates(state, wanted, standing)
     fill_services(state, wanted)
+    state.pictures = pictures.bodies(wanted["pictures"]) if "pictures" in wanted else {}
     named = {*standing, *wanted.get("incident", ()), *(id for id, _number in state.pages), *shown}
     named |= {id for ids in state.past.values() for id in ids}
     state.incidents = queries.incident_items(sorted(named))

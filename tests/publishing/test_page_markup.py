@@ -79,16 +79,20 @@ def test_text_in_another_language_than_the_page_says_so() -> None:
 
 
 def test_a_picture_keeps_its_place_and_says_what_it_shows() -> None:
-    page = read(pages.incident(everything("A rack"), "en", id=INCIDENT)[0])
+    state = everything("A rack")
+    english, german = (read(pages.incident(state, language, id=INCIDENT)[0]) for language in ("en", "de"))
 
-    picture = next(one for one in page.named("img") if one["src"].startswith("/images/"))
+    picture = next(one for one in english.named("img") if one["src"].startswith("/images/"))
     assert picture == {
-        "src": f"/images/{'0' * 64}.jpg",
-        "width": "40",
-        "height": "30",
+        "src": f"/images/{'1' * 64}.jpg",
+        "width": "20",
+        "height": "15",
         "loading": "lazy",
+        "decoding": "async",
         "alt": "A rack",
     }
+    assert {"class": "image", "href": f"/images/{'0' * 64}.jpg"} in english.named("a")
+    assert picture | {"lang": "en"} in german.named("img")
 
 
 def test_rendering_again_or_beside_other_subjects_changes_no_byte() -> None:

@@ -113,6 +113,7 @@ def test_a_first_look_makes_every_document_and_no_other(folder: Folder) -> None:
 
     assert set(folder.files()) == (
         FRONT
+        | {"robots.txt"}
         | ERRORS
         | FEEDS
         | html("history", "history/2026-03")

@@ -1,5 +1,6 @@
 """Published state: which documents an event touches, what is read for them, and what never gets in."""
 
+import io
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connections, transaction
 from django.test.utils import CaptureQueriesContext
+from PIL import Image as Pictures
 
 from incidents.models import Incident, Page, Service, Update
 from incidents.publishing.documents import documents
@@ -14,7 +16,7 @@ from incidents.publishing.state import Change, all_subjects, changes_since, read
 from incidents.states import AdviceKind, ChannelKind, Stage, Status
 from incidents.timeline import commands, queries
 from incidents.timeline.commands.contacts import Opening
-from incidents.timeline.inputs import AdviceSaid, ForecastSaid, ProgressSaid, PromiseSaid
+from incidents.timeline.inputs import AdviceSaid, ForecastSaid, ImageSaid, ProgressSaid, PromiseSaid
 from tests import make
 
 pytestmark = [
@@ -32,6 +34,7 @@ class Scene:
         self.storage = make.incident(self.webmail, self.ftp)
         self.wire = make.incident(self.dns, title=make.words("A cable is cut"))
         self.update = make.post(self.storage, about=[self.ftp.pk], now=make.at(5))
+        self.shown = self.update
         self.version = queries.versions()[0]
 
     def change(self) -> Change:
@@ -41,6 +44,7 @@ class Scene:
         """Subjects in a test's short words: `storage`, `webmail`, `2026-03`, `front`."""
         ids = {name: f"service:{one.pk}" for name, one in vars(self).items() if isinstance(one, Service)}
         ids |= {name: f"incident:{one.pk}" for name, one in vars(self).items() if isinstance(one, Incident)}
+        ids |= {name: f"pictures:{one.pk}" for name, one in vars(self).items() if isinstance(one, Update)}
         return tuple(ids.get(name, f"month:{name}" if name[0].isdigit() else name) for name in names.split())
 
 
@@ -63,6 +67,13 @@ def post_on_all(scene: Scene) -> None:
 
 def say_status(scene: Scene) -> None:
     make.post(scene.storage, statuses=make.back(scene.ftp), about=[scene.webmail.pk], now=make.at(9))
+
+
+def post_picture(scene: Scene) -> None:
+    drawn = io.BytesIO()
+    Pictures.new("RGB", (4, 3)).save(drawn, "PNG")
+    shown = ImageSaid(drawn.getvalue(), make.words("A switch"))
+    scene.shown = make.post(scene.storage, about=[scene.webmail.pk], images=[shown], now=make.at(9))
 
 
 def edit(scene: Scene) -> None:
@@ -134,6 +145,7 @@ def draft(scene: Scene) -> None:
     ("act", "touched"),
     [
         (post_on_one, "front storage feeds webmail"),
+        (post_picture, "shown front storage feeds webmail"),
         (post_on_all, "front storage feeds ftp webmail"),
         (say_status, "front storage feeds ftp webmail"),
         (edit, "front storage feeds ftp"),
@@ -188,7 +200,7 @@ def test_a_change_of_the_page_itself_wants_a_look_at_everything(scene: Scene, wh
     change = scene.change()
 
     assert change.everything
-    assert change.subjects[0] == "front"
+    assert change.subjects[:2] == ("settings", "front")
     assert what != "service" or f"service:{scene.ssh.pk}" in change.subjects
 
 

@@ -40,8 +40,8 @@ def over(**given: Any) -> IncidentItem:
     return plain.incident(stage=Stage.RESOLVED, started_at=at(-180), ended_at=at(-60), **given)
 
 
-def everything(words: str = "Words", *, host: str = "https://status.example.com") -> State:
-    """A page on which every field of every thing says `words`."""
+def everything(words: str = "Words", *, host: str = "https://status.example.com", **page: Any) -> State:
+    """A page on which every field of every thing says `words`; `page`: its settings."""
     said: Words = {"en": words}
     html = render_words(said)
     status = StatusItem(
@@ -80,7 +80,7 @@ def everything(words: str = "Words", *, host: str = "https://status.example.com"
         plain.service("srv000000002", name=said),
     )
     state = plain.state(
-        newest, edited, withdrawn, incident=item, services=services, page=plain.page(name=words, url=host)
+        newest, edited, withdrawn, incident=item, services=services, page=plain.page(name=words, url=host, **page)
     )
     left = replace(status, remainder=True)
     more = (

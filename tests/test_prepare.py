@@ -45,9 +45,9 @@ def test_the_demo_tells_its_story_once_and_gives_a_fresh_password_each_time() ->
     incidents = Incident.objects.all()
     assert first[1] != second[1]
     assert User.objects.get().check_password(second[1].rpartition(" ")[2])
-    assert sorted(row.stage for row in incidents) == ["identified", "resolved", "scheduled"]
+    assert sorted(row.stage for row in incidents) == ["identified", "postmortem", "resolved", "scheduled"]
     assert Page.objects.get().ready
-    assert Service.objects.count() == 9
+    assert Service.objects.count() == 13
 
 
 @pytest.mark.django_db

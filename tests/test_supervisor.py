@@ -109,6 +109,19 @@ def test_pauses_double_up_to_ten_seconds_and_start_over_after_steady_life(
     assert said == ["0.2 s", "0.4 s", "0.8 s", "1.6 s", "3.2 s", "6.4 s", "10.0 s", "10.0 s", "0.2 s"]
 
 
+def test_a_child_that_may_end_is_done_with_0_and_starts_again_after_anything_else(
+    watch: Watch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = "import pathlib, sys; p = pathlib.Path(sys.argv[1]); n = p.exists(); p.touch(); sys.exit(0 if n else 3)"
+    words = (sys.executable, "-c", code, str(tmp_path / "came"))
+
+    watch.add(Child(name="story", argv=words, ends=True))
+
+    assert watch.until(lambda: not watch.posts, seconds=10)
+    assert capsys.readouterr().err.splitlines() == ["zwischenstand: story ended (exit 3), starts again in 0.2 s"]
+    assert not watch.record.pids
+
+
 def test_a_child_that_cannot_start_is_tried_again(watch: Watch, capsys: pytest.CaptureFixture[str]) -> None:
     watch.add(Child(name="web", argv=("/nonexistent/granian",)))
 

@@ -62,7 +62,7 @@ def _start_and_keep(settings: Settings, *, watch: Watch, demo: bool) -> int:
     code = watch.run_once(table.prepare(env=env, demo=demo))
     if code or watch.signals.stop:
         return code
-    for child in table.children(settings, env=env, broker=bool(settings.broker_url or own_broker)):
+    for child in table.children(settings, env=env, broker=bool(settings.broker_url or own_broker), demo=demo):
         watch.add(child)
     _announce_page(settings, watch=watch)
     watch.keep()

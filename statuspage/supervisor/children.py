@@ -22,11 +22,15 @@ PR_SET_PDEATHSIG = 1
 
 @dataclass(frozen=True)
 class Child:
-    """A program to run: a name for the log, its command line, and what it gets on top of our environment."""
+    """A program to run: a name for the log, its command line, and what it gets on top of our environment.
+
+    One that `ends` is done when it exits with 0, and is not started again.
+    """
 
     name: str
     argv: tuple[str, ...]
     env: Mapping[str, str] = field(default_factory=dict)
+    ends: bool = False
 
 
 @dataclass
@@ -83,11 +87,11 @@ class Watch:
             self.signals.wait(seconds=min(1.0, due - time.monotonic()))
 
     def look(self) -> None:
-        """Notes who died, and starts those whose pause is over."""
-        for post in self.posts:
+        """Notes who died, and starts those whose pause is over; who is done leaves the watch."""
+        for post in list(self.posts):
             if post.process and post.process.poll() is not None:
                 self._note_death(post, post.process)
-            if not post.process and time.monotonic() >= post.due:
+            if post in self.posts and not post.process and time.monotonic() >= post.due:
                 self._fill(post)
 
     def stop(self) -> None:
@@ -126,6 +130,9 @@ class Watch:
     def _note_death(self, post: Post, process: subprocess.Popen[bytes]) -> None:
         code = self._bury(process)
         post.process = None
+        if post.child.ends and code == 0:
+            self.posts.remove(post)
+            return
         if time.monotonic() - post.since >= STEADY:
             post.pause = FIRST_PAUSE
         _put_off(post, f"{post.child.name} ended ({_words(code)})")

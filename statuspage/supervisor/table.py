@@ -28,11 +28,14 @@ def prepare(*, env: dict[str, str], demo: bool) -> Child:
     return Child(name="prepare", argv=words, env=env)
 
 
-def children(settings: Settings, *, env: dict[str, str], broker: bool) -> list[Child]:
-    """What lives as long as `run`. Without a broker there is no worker: the publisher's child does its work."""
+def children(settings: Settings, *, env: dict[str, str], broker: bool, demo: bool) -> list[Child]:
+    """What lives as long as `run`, and a demo's story, which may end before. Without a broker there is no worker: the
+    publisher's child does its work."""
     publisher = Child(name="publisher", argv=(sys.executable, MANAGE, "publisher"), env=env)
     table = [publisher, _web(settings, env=env)]
-    return [*table, _worker(settings, env=env)] if broker else table
+    worker = [_worker(settings, env=env)] if broker else []
+    story = [Child(name="story", argv=(sys.executable, MANAGE, "tell_demo"), env=env, ends=True)] if demo else []
+    return [*table, *worker, *story]
 
 
 def _web(settings: Settings, *, env: dict[str, str]) -> Child:

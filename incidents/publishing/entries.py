@@ -18,6 +18,7 @@ from incidents.states import AdviceKind
 from incidents.timeline.facts import facts_line, headline
 from incidents.timeline.items import IncidentItem, UpdateItem
 
+from .pictures import shown
 from .state import State
 
 YEAR = 2026  # of the tag ids (RFC 4151); never to be changed
@@ -99,7 +100,7 @@ def categories(state: State, incident: IncidentItem, update: UpdateItem) -> Iter
 def markup(state: State, update: UpdateItem, language: str) -> str:
     """The update as Statuspage's own feeds write one, then what it advises and what became of it."""
     with override(language):
-        notes = [*advised(update, language), *remarks(state, update, language)]
+        notes = [*advised(update, language), *pictured(state, update, language), *remarks(state, update, language)]
     return "\n".join([statuspage(state, update, language), *notes])
 
 
@@ -134,6 +135,15 @@ def advised(update: UpdateItem, language: str) -> Iterator[str]:
     for advice in update.advice:
         title = escape(titles[AdviceKind(advice.kind)])
         yield f"<p><strong>{title}</strong></p>\n{wording.said(advice.html, language)}"
+
+
+def pictured(state: State, update: UpdateItem, language: str) -> Iterator[str]:
+    """Its pictures by absolute address: the small one, which leads to the whole one."""
+    for image in update.images:
+        files, words = shown(image), escape(printable(wording.said(image.alt, language)))
+        whole, thumb = (f"{state.page.url}/{name}" for name in (files.whole, files.thumb))
+        size = f'width="{files.width}" height="{files.height}"'
+        yield f'<p><a href="{whole}"><img src="{thumb}" {size} alt="{words}"></a></p>'
 
 
 def remarks(state: State, update: UpdateItem, language: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from incidents.states import IMPACT_ORDER, Stage
 from incidents.timeline.items import IncidentItem, UpdateItem
 from incidents.timeline.text import render_words
 
-from . import live, settings
+from . import live, settings, sharing
 from .listing import groups, plain_row
 from .ninety import ninety
 from .phrases import SHAPES
@@ -27,8 +27,8 @@ CARD = timedelta(hours=72)  # so long an incident that is over stays on the fron
 TONGUES = {"de": "Deutsch", "en": "English"}
 
 
-def render(template: str, reader: Reader, *, path: str, **context: Any) -> bytes:
-    """A page at `path` (as in the default language) from its template."""
+def render(template: str, reader: Reader, *, path: str, share: sharing.Share, **context: Any) -> bytes:
+    """A page at `path` (as in the default language) from its template; `share` is what a link to it says."""
     page = reader.state.page
     addresses = [(code, TONGUES[code], reader.path(path, language=code)) for code in page.languages]
     common = {
@@ -41,6 +41,8 @@ def render(template: str, reader: Reader, *, path: str, **context: Any) -> bytes
         "address": f"{page.url}{reader.path(path)}",
         "addresses": addresses,
         "footer": settings.footer(reader),
+        "share": share,
+        "locale": sharing.LOCALES[reader.language],
     }
     return render_to_string(f"public/{template}.html", common | context).encode()
 
@@ -63,7 +65,7 @@ def front(state: State, language: str) -> Rendered:
             "groups": groups(reader),
             "days": timeline(reader, newest(state, [*open, *left]), name_incidents=len(open) + len(left) > 1),
         }
-        return render("index", reader, path="/", **context), reader.until
+        return render("index", reader, path="/", share=sharing.front(reader), **context), reader.until
 
 
 def stand(reader: Reader, incidents: Iterable[IncidentItem]) -> list[Standing]:
@@ -96,7 +98,8 @@ def incident(state: State, language: str, *, id: str) -> Rendered:
             "days": timeline(reader, updates),
             "older": range((item.update_count - 1) // NEWEST, 0, -1),
         }
-        return render("incident", reader, path=f"/incidents/{id}", **context), reader.until
+        share = sharing.incident(reader, item, updates)
+        return render("incident", reader, path=f"/incidents/{id}", share=share, **context), reader.until
 
 
 def older(state: State, language: str, *, id: str, number: int) -> Rendered:
@@ -110,7 +113,8 @@ def older(state: State, language: str, *, id: str, number: int) -> Rendered:
             "number": number,
             "days": timeline(reader, state.pages[id, number], path=reader.path(path)),
         }
-        return render("older", reader, path=path, **context), reader.until
+        share = sharing.about(reader, reader.said(state.incidents[id].title))
+        return render("older", reader, path=path, share=share, **context), reader.until
 
 
 def service(state: State, language: str, *, id: str) -> Rendered:
@@ -126,7 +130,8 @@ def service(state: State, language: str, *, id: str) -> Rendered:
             "ninety": ninety(reader, item),
             "days": timeline(reader, state.service_updates.get(id, ()), name_incidents=True),
         }
-        return render("service", reader, path=f"/services/{item.slug}", **context), reader.until
+        share = sharing.service(reader, item)
+        return render("service", reader, path=f"/services/{item.slug}", share=share, **context), reader.until
 
 
 def history(state: State, language: str) -> Rendered:
@@ -139,7 +144,7 @@ def history(state: State, language: str) -> Rendered:
             "month": wording.month_name(first, language=language) if first else "",
             "incidents": past(reader, first) if first else [],
         }
-        return render("history", reader, path="/history", **context), reader.until
+        return render("history", reader, path="/history", share=sharing.about(reader), **context), reader.until
 
 
 def months(reader: Reader) -> list[tuple[str, str]]:
@@ -160,7 +165,8 @@ def month(state: State, language: str, *, month: date) -> Rendered:
     with override(language):
         reader = Reader(state, language)
         context = {"month": wording.month_name(month, language=language), "incidents": past(reader, month)}
-        return render("month", reader, path=f"/history/{month:%Y-%m}", **context), reader.until
+        share = sharing.about(reader, str(context["month"]))
+        return render("month", reader, path=f"/history/{month:%Y-%m}", share=share, **context), reader.until
 
 
 def paper(state: State, language: str, *, noun: str) -> Rendered:
@@ -168,7 +174,9 @@ def paper(state: State, language: str, *, noun: str) -> Rendered:
     with override(language):
         reader = Reader(state, language)
         html = render_words(settings.texts(state.page, noun))
-        return render("paper", reader, path=f"/{noun}", name=settings.name(noun), html=html), reader.until
+        name = settings.name(noun)
+        share = sharing.about(reader, name)
+        return render("paper", reader, path=f"/{noun}", share=share, name=name, html=html), reader.until
 
 
 def error(state: State, language: str, *, kind: str) -> Rendered:
@@ -176,4 +184,7 @@ def error(state: State, language: str, *, kind: str) -> Rendered:
     with override(language):
         reader = Reader(state, language)
         others = [code for code in state.page.languages if code != language]
-        return render("error", reader, path="/", own="", kind=kind, tongues=[language, *others]), reader.until
+        share = sharing.about(reader)
+        return render(
+            "error", reader, path="/", share=share, own="", kind=kind, tongues=[language, *others]
+        ), reader.until

@@ -12,6 +12,7 @@ from incidents.timeline.facts import facts_line
 from incidents.timeline.items import (
     AdviceItem,
     ForecastItem,
+    ImageItem,
     IncidentItem,
     PromiseItem,
     ServiceItem,
@@ -21,6 +22,7 @@ from incidents.timeline.items import (
     Words,
 )
 
+from .pictures import shown
 from .state import State
 
 
@@ -128,7 +130,20 @@ def update(state: State, item: UpdateItem) -> dict[str, Any]:
             "corrects": item.corrects,
             "about": list(item.about),
             "withdrawn": item.gone,
+            "images": [image(state, one) for one in item.images],
         },
+    }
+
+
+def image(state: State, item: ImageItem) -> dict[str, Any]:
+    """A picture by absolute address, with its small one."""
+    files = shown(item)
+    return {
+        "url": f"{state.page.url}/{files.whole}",
+        "width": item.width,
+        "height": item.height,
+        "thumbnail": {"url": f"{state.page.url}/{files.thumb}", "width": files.width, "height": files.height},
+        "alt": item.alt,
     }
 
 

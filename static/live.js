@@ -6,6 +6,7 @@
   const main = document.getElementById("main");
   const notice = document.getElementById("notice");
   const spoken = document.getElementById("spoken");
+  const icon = document.getElementById("icon");
   if (!window.htmx || !live) return;
 
   // Seconds between polls: after a change, normally, and for readers who are away or save data.
@@ -32,7 +33,7 @@
     const now = live.querySelector("[data-version]");
     if (!now) return null;
     const lines = new Map([...now.querySelectorAll("li")].map((line) => [line.dataset.id, line.textContent]));
-    return { version: now.dataset.version, state: now.querySelector(".st").textContent, lines };
+    return { version: now.dataset.version, icon: now.dataset.icon, state: now.querySelector(".st").textContent, lines };
   }
 
   function pace() {
@@ -86,6 +87,7 @@
       changed = Date.now();
       speak(known, fresh);
     }
+    if (icon && fresh?.icon && icon.getAttribute("href") !== fresh.icon) icon.setAttribute("href", fresh.icon);
     if (!known || ago(changed) < LATE) renew();
     known = fresh;
   }

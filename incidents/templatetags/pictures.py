@@ -1,8 +1,9 @@
-"""Pictures on public pages."""
+"""Pictures on public pages, and the one in the tab."""
 
 from typing import Any
 
 from django import template
+from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -11,6 +12,12 @@ from incidents.publishing.pictures import shown
 from incidents.timeline.items import ImageItem
 
 register = template.Library()
+
+
+@register.simple_tag
+def icon(shape: str) -> str:
+    """The address of the tab's icon for a state."""
+    return static(f"icon-{shape}.svg")
 
 
 @register.simple_tag(takes_context=True)

@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from incidents import wording
 from incidents.states import IMPACT_ORDER, Stage
-from incidents.timeline.items import IncidentItem, UpdateItem
+from incidents.timeline.items import IncidentItem, ServiceItem, UpdateItem
 from incidents.timeline.text import render_words
 
 from . import live, settings, sharing
@@ -18,8 +18,8 @@ from .ninety import ninety
 from .phrases import SHAPES
 from .reader import Reader
 from .standing import Standing, standing
-from .state import FRONT, NEWEST, State
-from .timelines import timeline
+from .state import FEED, FRONT, NEWEST, State
+from .timelines import Day, Span, timeline
 
 Rendered = tuple[bytes, datetime | None]
 
@@ -63,7 +63,7 @@ def front(state: State, language: str) -> Rendered:
             "planned": stand(reader, sorted(planned(incidents), key=lambda one: one.started_at)),
             "recent": stand(reader, recent(reader, incidents)),
             "groups": groups(reader),
-            "days": timeline(reader, newest(state, [*open, *left]), name_incidents=len(open) + len(left) > 1),
+            "days": front_days(reader, [*open, *left]),
         }
         return render("index", reader, path="/", share=sharing.front(reader), **context), reader.until
 
@@ -88,6 +88,13 @@ def newest(state: State, incidents: Iterable[IncidentItem]) -> list[UpdateItem]:
     return sorted(updates, key=lambda one: (one.at, one.created_at, one.number), reverse=True)[:FRONT]
 
 
+def front_days(reader: Reader, incidents: list[IncidentItem]) -> list[Day]:
+    """One timeline of all that goes on or is left."""
+    updates = newest(reader.state, incidents)
+    span = Span(older=sum(one.update_count for one in incidents) > len(updates))
+    return timeline(reader, updates, span=span, name_incidents=len(incidents) > 1)
+
+
 def incident(state: State, language: str, *, id: str) -> Rendered:
     """An incident with its newest updates; what is older stands on pages of its own."""
     with override(language):
@@ -95,7 +102,7 @@ def incident(state: State, language: str, *, id: str) -> Rendered:
         item, updates = state.incidents[id], state.updates[id]
         context = {
             "standing": standing(reader, item, updates),
-            "days": timeline(reader, updates),
+            "days": timeline(reader, updates, span=Span(settled=item.ended, older=item.update_count > len(updates))),
             "older": range((item.update_count - 1) // NEWEST, 0, -1),
         }
         share = sharing.incident(reader, item, updates)
@@ -111,7 +118,12 @@ def older(state: State, language: str, *, id: str, number: int) -> Rendered:
             "item": state.incidents[id],
             "href": reader.incident_path(id),
             "number": number,
-            "days": timeline(reader, state.pages[id, number], path=reader.path(path)),
+            "days": timeline(
+                reader,
+                state.pages[id, number],
+                span=Span(settled=True, older=number > 1, newer=True),
+                path=reader.path(path),
+            ),
         }
         share = sharing.about(reader, reader.said(state.incidents[id].title))
         return render("older", reader, path=path, share=share, **context), reader.until
@@ -128,10 +140,17 @@ def service(state: State, language: str, *, id: str) -> Rendered:
             "shape": SHAPES[item.status],
             "since": reader.tag(item.status_since, reader.since(item.status_since)),
             "ninety": ninety(reader, item),
-            "days": timeline(reader, state.service_updates.get(id, ()), name_incidents=True),
+            "days": service_days(reader, item),
         }
         share = sharing.service(reader, item)
         return render("service", reader, path=f"/services/{item.slug}", share=share, **context), reader.until
+
+
+def service_days(reader: Reader, item: ServiceItem) -> list[Day]:
+    """The newest updates about a service; what they say of others in passing is not in the days' lines."""
+    updates = reader.state.service_updates.get(item.id, ())
+    span = Span(older=len(updates) >= FEED, services={item.id: item})
+    return timeline(reader, updates, span=span, name_incidents=True)
 
 
 def history(state: State, language: str) -> Rendered:

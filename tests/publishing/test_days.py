@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -24,13 +25,13 @@ def hours(count: float) -> datetime:
     return DAY + timedelta(hours=count)
 
 
-def said(number: int, *statuses: StatusItem, forecasts: tuple[ForecastItem, ...] = (), **given: object) -> UpdateItem:
+def said(number: int, *statuses: StatusItem, forecasts: tuple[ForecastItem, ...] = (), **given: Any) -> UpdateItem:
     made = plain.update(number, statuses=statuses, forecasts=forecasts, **given)
     return replace(made, at=hours(number))
 
 
-def line(*updates: UpdateItem, language: str = "en", **given: object) -> str:
-    made = day_line(updates, services=SERVICES, zone=plain.page().zone, language=language, **given)  # type: ignore[arg-type]
+def line(*updates: UpdateItem, language: str = "en", **given: Any) -> str:
+    made = day_line(updates, services=SERVICES, zone=plain.page().zone, language=language, **given)
     return made.replace(wording.NBSP, " ")
 
 

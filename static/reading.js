@@ -1,0 +1,173 @@
+// What the browser adds to a page: old days folded, either order, what is new since the last visit, the reader's own
+// time. All can be read without it. New content is adapted before it is morphed in: both sides of a morph agree.
+"use strict";
+(() => {
+  const root = document.documentElement;
+  const main = document.getElementById("main");
+  const words = document.currentScript.dataset;
+  const german = root.lang === "de";
+  const here = `visit:${location.pathname.replace(/^\/[a-z]{2}(?=\/|$)/, "") || "/"}`; // in any language
+  const known = new Set(); // days that this page has shown: they stay as the reader left them
+  const formats = {};
+  let oldest = load("oldest") === true;
+  let last = load(here);
+
+  // A browser that keeps nothing shows every visit as the first.
+  function load(key) {
+    try {
+      return JSON.parse(localStorage.getItem(key));
+    } catch {
+      return null;
+    }
+  }
+
+  function save(key, value) {
+    try {
+      localStorage.setItem(key, JSON.stringify(value));
+    } catch {}
+  }
+
+  // "2026-03-03 14:05"
+  function stamp(at, timeZone) {
+    formats[timeZone] ??= new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "short", timeZone });
+    return formats[timeZone].format(at);
+  }
+
+  // As somebody says it on the day `today`: "14:05", "Thu 14:05", "Thu, 11 Jan, 14:05".
+  function moment(at, timeZone, today) {
+    const [day, time] = stamp(at, timeZone).split(" ");
+    const clock = german ? `${time.replace(/^0/, "")}\u00a0Uhr` : time;
+    if (day === today) return clock;
+    const form = { weekday: "short", timeZone };
+    if (Math.abs(Date.parse(day) - Date.parse(today)) > 6 * 864e5) Object.assign(form, { day: "numeric", month: "short" });
+    return `${new Intl.DateTimeFormat(german ? "de" : "en-GB", form).format(at)} ${clock}`;
+  }
+
+  function made(tag, name, text) {
+    const element = document.createElement(tag);
+    element.className = name;
+    element.textContent = text;
+    return element;
+  }
+
+  function fold(days) {
+    for (const day of days.querySelectorAll(".day")) {
+      const shown = document.getElementById(day.id);
+      if (day.matches("details")) {
+        if (known.has(day.id)) day.open = shown?.open ?? true;
+        else if (!("kept" in day.dataset)) day.open = false;
+        day.dataset.kept = "";
+      }
+      known.add(day.id);
+    }
+  }
+
+  const turn = (box, kind) => box.append(...[...box.querySelectorAll(`:scope > ${kind}`)].reverse());
+
+  function sort(days) {
+    if ((days.dataset.order === "oldest") !== oldest) {
+      turn(days, ".day");
+      for (const day of days.children) turn(day, ".up");
+    }
+    days.dataset.order = oldest ? "oldest" : "newest";
+    days.querySelector(".order")?.setAttribute("aria-pressed", oldest);
+  }
+
+  // Newest first, whatever the order on the page.
+  function entries(days) {
+    const ups = [...days.querySelectorAll(".up")];
+    return oldest ? ups.reverse() : ups;
+  }
+
+  const time = (up) => Date.parse(up.querySelector(".at time").dateTime);
+  const fresh = (up) => time(up) > last.newest || (time(up) === last.newest && !last.ids.includes(up.id));
+
+  function mark(days) {
+    const first = last && entries(days).filter(fresh).pop();
+    if (!first) return;
+    const since = moment(last.left, words.zone, stamp(Date.now(), words.zone).slice(0, 10));
+    const link = made("a", "since", words.since.replace("{time}", since));
+    link.href = "#new";
+    days.querySelector(".tools").append(link);
+    const line = made("p", "new", words[oldest ? "from" : "upto"].replace("{time}", since));
+    line.id = "new";
+    first[oldest ? "before" : "after"](line);
+  }
+
+  function own(scope) {
+    for (const tag of scope.querySelectorAll("time[datetime*=T]")) {
+      const [day, clock] = tag.dateTime.slice(0, 16).split("T");
+      const at = new Date(tag.dateTime);
+      if (tag.nextElementSibling?.matches(".own") || stamp(at) === `${day} ${clock}`) continue;
+      const said = words.own.replace("{time}", moment(at, undefined, day));
+      tag.after(made("small", "own", tag.closest(".instant") ? `, ${said}` : ` (${said})`));
+    }
+  }
+
+  function adapt(scope) {
+    for (const days of scope.querySelectorAll(".days")) {
+      for (const old of days.querySelectorAll(".new, .since")) old.remove();
+      fold(days);
+      sort(days);
+      mark(days);
+    }
+    own(scope);
+  }
+
+  function reveal() {
+    const target = document.getElementById(location.hash.slice(1));
+    const day = target?.closest("details.day");
+    if (day) day.open = true;
+    if (target?.closest(".days")) target.scrollIntoView({ behavior: "instant" });
+  }
+
+  // A visit ends when the page is hidden; what it has seen is what stood there, whatever the reader's clock says.
+  function leave() {
+    const ups = [...document.querySelectorAll(".days")].flatMap(entries);
+    if (!ups.length) return;
+    const newest = time(ups[0]);
+    const ids = ups.filter((up) => time(up) === newest).map((up) => up.id);
+    save(here, { left: Date.now(), newest, ids });
+  }
+
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) return leave();
+    last = load(here);
+    adapt(main);
+  });
+  document.addEventListener("click", ({ target }) => {
+    if (target.closest(".order")) {
+      oldest = !oldest;
+      save("oldest", oldest);
+      adapt(main);
+    }
+    if (target.closest(".since")) setTimeout(reveal);
+  });
+  // A day that takes another's place is made anew, and a morph leaves "open" alone: it has to be said again.
+  let states = new Map();
+  document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
+    if (ctx.sourceElement !== main) return;
+    for (const { fragment } of tasks) if (fragment) adapt(fragment);
+    const folds = tasks.flatMap(({ fragment }) => [...(fragment?.querySelectorAll("details.day") ?? [])]);
+    states = new Map(folds.map((day) => [day.id, day.open]));
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    for (const [id, open] of states) document.getElementById(id).open = open;
+    states.clear();
+  });
+  window.addEventListener("hashchange", reveal);
+  window.addEventListener("pagehide", () => document.hidden || leave());
+
+  let closed = [];
+  window.addEventListener("beforeprint", () => {
+    closed = [...document.querySelectorAll("details.day:not([open])")];
+    for (const day of closed) day.open = true;
+  });
+  window.addEventListener("afterprint", () => {
+    for (const day of closed) day.open = false;
+  });
+
+  root.dataset.reading = "";
+  adapt(main);
+  reveal();
+})();

@@ -17,6 +17,7 @@ urlpatterns = [
     path("incidents/<slug:id>/resolve", writing(incidents.resolve), name="resolve"),
     path("incidents/<slug:id>/relapse", writing(updates.relapse), name="relapse"),
     path("incidents/<slug:id>/describe", writing(incidents.describe), name="describe"),
+    path("incidents/<slug:id>/statement", writing(incidents.statement), name="statement"),
     path("incidents/<slug:id>/summary", writing(incidents.summary), name="summary"),
     path("incidents/<slug:id>/unaffected", writing(incidents.unaffected), name="unaffected"),
     path("incidents/<slug:id>/advice", writing(incidents.give_advice), name="give_advice"),

@@ -83,8 +83,9 @@ class UpdateQuerySet(models.QuerySet["Update"]):
 
     def whole(self) -> "UpdateQuerySet":
         """With all they carry, in a fixed number of queries."""
-        related = ("about", "statuses", "forecasts", "progress", "promises", "advice", "versions", "images")
-        return self.prefetch_related(*related, "corrections")
+        related = ("about", "statuses", "forecasts", "progress", "promises", "advice", "versions", "corrections")
+        pictures = models.Prefetch("images", Image.objects.defer("data", "thumb"))
+        return self.prefetch_related(*related, pictures)
 
 
 class Update(models.Model):

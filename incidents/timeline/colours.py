@@ -3,8 +3,9 @@
 import re
 
 COLOUR = re.compile(r"#[0-9a-f]{6}")
-# What the page's own colours stand on, as static/site.css draws it.
+# As static/site.css draws them (a test compares): what colours stand on, and the accent of pages that chose none.
 PAPERS = {"light": "#fbfaf8", "dark": "#0d1117"}
+ACCENTS = {"light": "#0b5c8a", "dark": "#79b8ff"}
 READABLE = 4.5  # WCAG 2.2 AA for text of any size
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from typing import Any
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 from PIL import Image as Pictures
@@ -16,17 +16,18 @@ BYTES = 5 * 1024 * 1024
 PIXELS = 40_000_000
 EDGE = 2000
 FORMATS = ("JPEG", "PNG", "WEBP")
+SEE_THROUGH = "RGBA"
+# What phones take by themselves, by the brand in a file's first bytes.
+PHONES = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis")
 
 
 def reencoded(data: bytes) -> dict[str, Any]:
     """`data` as a fresh JPEG with a small one: {sha, extension, data, width, height, thumb_sha, thumb, …}.
 
-    Raises Refused for anything but a picture.
+    Of a moving picture the first one. Raises Refused for anything but a picture.
     """
-    if len(data) > BYTES:
-        raise Refused(_("A picture has at most 5 MB."), field="images")
+    check_size(len(data))
     picture = decoded(data)
-    picture.thumbnail((EDGE, EDGE))
     encoded = jpeg(picture, quality=82)
     small, thumb = thumbnail(picture)
     return {
@@ -61,16 +62,44 @@ def thumbnail(picture: Pictures.Image) -> tuple[Pictures.Image, bytes]:
         edge = edge * 3 // 4
 
 
-def decoded(data: bytes) -> Pictures.Image:
-    """Upright, in RGB, what is see-through on white. Only the header is read of a picture that is too large."""
+def check_size(size: int) -> None:
+    """Raises Refused for more bytes than are taken."""
+    if size > BYTES:
+        raise Refused(_("A picture has at most 5 MB."), field="images")
+
+
+def check_header(file: IO[bytes]) -> None:
+    """Raises Refused where a file's beginning already says that it is no picture of ours; leaves it at its start."""
+    begins = file.read(12)
+    file.seek(0)
+    if begins[4:8] == b"ftyp" and begins[8:12] in PHONES:
+        message = _("Phones save pictures in this format (HEIC or AVIF); not every browser shows it. Please choose it as a JPEG.")
+        raise Refused(message, field="images")
     try:
-        with Pictures.open(io.BytesIO(data), formats=FORMATS) as opened:
-            if opened.width * opened.height <= PIXELS:
-                whole = ImageOps.exif_transpose(opened).convert("RGBA")
-                paper = Pictures.new("RGBA", whole.size, "white")
-                return Pictures.alpha_composite(paper, whole).convert("RGB")
+        with Pictures.open(file, formats=FORMATS) as opened:
+            size = opened.width * opened.height
     except Pictures.DecompressionBombError:
-        pass
+        size = PIXELS + 1
     except Exception as problem:  # decoders stumble over broken files in any way they like
         raise Refused(_("This is not a JPEG, PNG or WebP picture."), field="images") from problem
-    raise Refused(_("A picture has at most 40 million pixels."), field="images")
+    finally:
+        file.seek(0)
+    if size > PIXELS:
+        raise Refused(_("A picture has at most 40 million pixels."), field="images")
+
+
+def decoded(data: bytes) -> Pictures.Image:
+    """Upright, in RGB, at most `EDGE` wide and high, what is see-through on white; its header is looked at first."""
+    file = io.BytesIO(data)
+    check_header(file)
+    try:
+        with Pictures.open(file, formats=FORMATS) as opened:
+            opened.draft("RGB", (EDGE, EDGE))  # a JPEG is not unpacked larger than needed
+            whole = opened.convert(SEE_THROUGH if opened.has_transparency_data else "RGB")
+            whole.thumbnail((EDGE, EDGE))
+            upright = ImageOps.exif_transpose(whole)
+    except Exception as problem:  # decoders stumble over broken files in any way they like
+        raise Refused(_("This picture is damaged: it ends too early or cannot be read."), field="images") from problem
+    paper = Pictures.new("RGB", upright.size, "white")  # new: no comment, place or profile comes along
+    paper.paste(upright, mask=upright if upright.mode == SEE_THROUGH else None)
+    return paper

@@ -42,7 +42,7 @@ def addresses(incident: Incident, webmail: Service) -> dict[str, str]:
     draft = commands.save_draft(values={"form": "post", "data": {"text_en": ["Hello"]}}, incident=incident.pk, **by)
     incidents = {"incident", "post", "resolve", "relapse", "describe", "summary", "unaffected", "give_advice", "note"}
     wants: dict[str, list[str]] = {
-        **{name: [incident.pk] for name in {*incidents, "remove"}},
+        **{name: [incident.pk] for name in {*incidents, "statement", "remove"}},
         **{name: [update.pk] for name in ("edit", "correct", "withdraw", "redact")},
         **{name: [webmail.pk] for name in ("service", "status", "retire")},
         **{name: [group.pk] for name in ("group", "remove_group")},

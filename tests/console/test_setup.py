@@ -1,7 +1,5 @@
 """The first run, services, groups, contact channels, settings."""
 
-from datetime import UTC, datetime
-
 import pytest
 from django.core.management import call_command
 from django.test import Client
@@ -9,7 +7,7 @@ from django.utils import timezone
 
 from incidents.console.examples import EXAMPLES, TEXTS
 from incidents.console.forms.setup import Wanted, read_services
-from incidents.models import ContactChannel, Page, Service, ServiceGroup
+from incidents.models import Page, Service, ServiceGroup
 from incidents.models.staff import EDITORS, make_groups
 from incidents.states import Status
 from incidents.timeline import commands
@@ -121,42 +119,3 @@ def test_groups_are_added_renamed_moved_and_removed(editor: Client) -> None:
 
     assert moved == [web.pk, mail.pk]
     assert ServiceGroup.objects.get().name == {"en": "Post"}
-
-
-def test_a_contact_channel_is_typed_as_lines_and_comes_back_as_typed(editor: Client) -> None:
-    lines = {"hours": "Mo-Fr 08:00-18:00\nSa 09:00-14:00", "openings": "2026-12-24 09:00-12:00 nur Notfälle"}
-    sent = {"kind": "phone", "name_de": "Telefon", "address": "+49 40 66969 123", "state": "overloaded", **lines}
-
-    editor.post("/console/channels/new", sent)
-
-    row = ContactChannel.objects.get()
-    again = editor.get(f"/console/channels/{row.pk}").content.decode()
-    assert row.openings.get().starts_at == datetime(2026, 12, 24, 8, tzinfo=UTC)
-    assert (len(row.hours), row.state) == (6, "overloaded")
-    assert all(line in again for line in "\n".join(lines.values()).splitlines())
-
-
-def test_lines_of_a_channel_that_cannot_be_read_are_named(editor: Client) -> None:
-    sent = {
-        "kind": "phone",
-        "name_de": "Telefon",
-        "hours": "Mo-Fr 08:00-18:00\nmorgens",
-        "openings": "2026-03-29 02:30-04:00",
-    }
-
-    answer = editor.post("/console/channels/new", sent)
-
-    page = answer.content.decode()
-    assert answer.status_code == 422
-    assert "morgens" in page
-    assert ContactChannel.objects.count() == 0
-
-
-def test_settings_of_the_page_are_one_form(editor: Client) -> None:
-    sent = {"name": "Nordlicht", "time_zone": "UTC", "language": "en", "languages": ["en"]}
-
-    answer = editor.post("/console/settings", sent)
-
-    page = Page.objects.get()
-    assert answer.status_code == 303
-    assert (page.name, page.time_zone, page.languages) == ("Nordlicht", "UTC", ["en"])

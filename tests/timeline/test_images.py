@@ -4,8 +4,10 @@ import hashlib
 import io
 import struct
 import zlib
+from random import Random
 
 import pytest
+from django.utils.translation import override
 from PIL import Image as Pictures
 
 from incidents.models import Image
@@ -138,3 +140,75 @@ def test_a_picture_without_words_is_asked_for_them_and_more_than_ten_are_too_man
 
     assert (wordless.value.field, many.value.field) == ("alt", "images")
     assert not Image.objects.exists()
+
+
+def noise(width: int, height: int) -> bytes:
+    """What no encoder makes small, the same at every run."""
+    out = io.BytesIO()
+    Pictures.frombytes("RGB", (width, height), Random(7).randbytes(width * height * 3)).save(out, "JPEG", quality=60)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("size", [(640, 640), (1500, 1500), (300, 2000)])
+def test_a_thumbnail_is_small_whatever_the_picture_shows(size: tuple[int, int]) -> None:
+    made = images.reencoded(noise(*size))
+
+    with Pictures.open(io.BytesIO(made["thumb"])) as opened:
+        assert opened.size == (made["thumb_width"], made["thumb_height"])
+    assert len(made["thumb"]) < 30_000
+    assert max(opened.size) <= 640
+    assert made["thumb_sha"] == hashlib.sha256(made["thumb"]).hexdigest()
+
+
+def test_where_a_picture_was_taken_is_gone_from_it_and_from_its_thumbnail() -> None:
+    exif = Pictures.Exif()
+    exif.get_ifd(0x8825).update({1: "N", 2: (52.0, 31.0, 12.5), 3: "E", 4: (13.0, 24.0, 36.0)})
+    sent = picture(900, 600, form="JPEG", exif=exif)
+    with Pictures.open(io.BytesIO(sent)) as opened:
+        carried = dict(opened.getexif().get_ifd(0x8825))
+
+    made = images.reencoded(sent)
+
+    assert carried[1] == "N"
+    for data in (made["data"], made["thumb"]):
+        with Pictures.open(io.BytesIO(data)) as opened:
+            assert not opened.getexif()
+        assert b"Exif" not in data
+
+
+@pytest.mark.parametrize("form", ["PNG", "WEBP"])
+def test_of_a_moving_picture_the_first_is_kept(form: str) -> None:
+    out = io.BytesIO()
+    first, second = (Pictures.new("RGB", (30, 20), colour) for colour in ("red", "blue"))
+    first.save(out, form, save_all=True, append_images=[second], duration=100)
+
+    made = images.reencoded(out.getvalue())
+
+    with Pictures.open(io.BytesIO(made["data"])) as opened:
+        red, _green, blue = opened.getpixel((5, 5))  # type: ignore[misc]
+    assert red > 200 > 50 > blue
+
+
+def test_what_hides_behind_a_picture_is_gone() -> None:
+    archive = b"PK\x03\x04" + b"<script>alert(1)</script>" * 10
+
+    made = images.reencoded(picture(form="JPEG") + archive)
+
+    assert b"PK\x03\x04" not in made["data"] + made["thumb"]
+    assert b"<script>" not in made["data"] + made["thumb"]
+
+
+@pytest.mark.parametrize("size", [(40_000_000, 1), (1, 60_000), (1, 1)])
+def test_a_picture_as_thin_as_a_line_still_has_a_width_and_a_height(size: tuple[int, int]) -> None:
+    made = images.reencoded(picture(*size))
+
+    assert min(made["width"], made["height"], made["thumb_width"], made["thumb_height"]) == 1
+
+
+@pytest.mark.parametrize("brand", [b"heic", b"mif1", b"avif"])
+def test_what_phones_save_by_themselves_is_refused_with_what_to_do(brand: bytes) -> None:
+    with override("en"), pytest.raises(Refused) as refusal:
+        images.reencoded(b"\x00\x00\x00\x18ftyp" + brand + b"\x00" * 40)
+
+    assert "JPEG" in refusal.value.message
+    assert "HEIC" in refusal.value.message

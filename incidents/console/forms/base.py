@@ -41,6 +41,19 @@ class MomentField(forms.CharField):
         return f"{value:%Y-%m-%dT%H:%M}" if isinstance(value, datetime) else value
 
 
+class DayField(forms.DateField):
+    """A day as the browser's own calendar writes it."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(**{"required": False, "widget": widget, **options})
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and value.year > LAST_YEAR:
+            raise forms.ValidationError(_("That date is out of range."))
+
+
 @dataclass(frozen=True)
 class WordsSpec:
     """Words in every page language: one input each, `title_de`, `title_en`."""

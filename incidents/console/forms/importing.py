@@ -12,7 +12,7 @@ from incidents.states import Impact
 
 from .. import labels
 from ..speaking import said
-from .base import LANGUAGES, Choice, DeskForm, line
+from .base import LANGUAGES, Choice, DayField, DeskForm, line
 
 
 class ImportForm(DeskForm):
@@ -25,8 +25,7 @@ class ImportForm(DeskForm):
         self.fields["title"] = line(_("Title of the incident"), required=True)
         weights = [one for one in Impact if one != Impact.MAINTENANCE]
         self.fields["impact"] = Choice(_("Impact"), labels.choices(labels.IMPACTS, weights), initial=Impact.MAJOR)
-        day = forms.DateInput(attrs={"type": "date"})
-        self.fields["start"] = forms.DateField(label=_("Day of the earliest entry"), required=False, widget=day)
+        self.fields["start"] = DayField(label=_("Day of the earliest entry"))
         self.fields["time_zone"] = line(_("Time zone of the log"), required=True, initial=self.page.time_zone)
         languages = [(code, LANGUAGES[code]) for code in self.page.languages]
         self.fields["language"] = Choice(_("Language"), languages, initial=self.page.languages[0])

@@ -11,7 +11,7 @@ from incidents.states import OPENING, AdviceKind, Impact, Kind
 
 from .. import labels
 from ..speaking import said
-from .base import Choice, DeskForm, MomentField, WordsSpec
+from .base import Choice, DayField, DeskForm, MomentField, WordsSpec
 from .updates import NotifyMixin, UpdateForm, many, service_choices
 
 PLANNED = ["scheduled_for", "scheduled_until"]
@@ -68,6 +68,8 @@ class ResolveForm(UpdateForm):
             name = said(entry.service.name)
             asked = [("back", _("is back")), ("remains", _("remains open"))]
             self.fields[f"left_{entry.service_id}"] = Choice(name, asked, required=True, widget=forms.RadioSelect)
+        if not self.initial.get("upkeep"):
+            self.fields["statement_due"] = DayField(label=_("A statement on causes and consequences will come by"))
 
     def field_of(self, name: str) -> str | None:
         return None if name == "remainder" else super().field_of(name)
@@ -75,6 +77,16 @@ class ResolveForm(UpdateForm):
     def answered(self, answer: str) -> list[str]:
         """The services for which this was answered."""
         return [id for id in self.left if self.cleaned_data[f"left_{id}"] == answer]
+
+
+class StatementForm(NotifyMixin, DeskForm):
+    """The day by which the statement is promised; none takes the promise back."""
+
+    def build(self) -> None:
+        due = self.initial.get("statement_due")
+        self.initial["statement_due"] = due.astimezone(self.zone).date() if due else None
+        label = _("A statement on causes and consequences will come by")
+        self.fields["statement_due"] = DayField(label=label, help_text=_("Empty: none is promised."))
 
 
 class SummaryForm(NotifyMixin, DeskForm):

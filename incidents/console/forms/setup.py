@@ -3,28 +3,23 @@
 import re
 import zoneinfo
 from dataclasses import dataclass, field
-from datetime import datetime, time
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from incidents import wording
 from incidents.models import ServiceGroup
-from incidents.states import ChannelKind, ChannelState, Status
-from incidents.timeline.commands.contacts import Hours, Opening
-from incidents.timeline.errors import Refused
-from incidents.timeline.moments import read_moment
+from incidents.states import Status
+from incidents.timeline.colours import ACCENTS
+from incidents.timeline.text import Words
 
 from .. import labels
 from ..speaking import said
 from .base import LANGUAGES, Choice, DeskForm, WordsSpec, line
 from .updates import NotifyMixin
 
-WEEKDAYS = {name[:2].casefold(): day for names in wording.WEEKDAYS.values() for day, name in enumerate(names)}
-HOURS = re.compile(r"(\w+)(?:\s*[-–]\s*(\w+))?\s+(\d{1,2}:\d\d)\s*[-–]\s*(\d{1,2}:\d\d)")
-OPENING = re.compile(r"(\d{4}-\d\d-\d\d)\s+(\d\d?:\d\d)\s*[-–]\s*(\d\d?:\d\d)(\s+closed\b|\s+zu\b)?\s*(.*)", re.I)
+LEGAL = {"imprint": _("Imprint"), "privacy": _("Privacy"), "accessibility": _("Accessibility")}
 
 
 class ServicesText(forms.CharField):
@@ -106,6 +101,46 @@ class PageForm(DeskForm):
         return sorted(zoneinfo.available_timezones())
 
 
+class SettingsForm(PageForm):
+    """All settings of the page."""
+
+    WORDS = {
+        name: WordsSpec(label, rows=3, help=_("A link that begins with https://, or the text of a page of its own."))
+        for name, label in LEGAL.items()
+    }
+    SECTIONS = [
+        (_("At the foot of every page"), list(LEGAL)),
+        (_("Colours"), ["theme_light", "theme_dark"]),
+        (_("Search engines"), ["indexed"]),
+    ]
+
+    def build(self) -> None:
+        super().build()
+        self.fields["theme_light"] = colour(_("Accent on light paper"), "light")
+        self.fields["theme_dark"] = colour(_("Accent on dark paper"), "dark")
+        self.fields["indexed"] = forms.BooleanField(label=_("Search engines may list the page"), required=False)
+
+    def legal(self) -> dict[str, Words]:
+        """What was typed, and what stands in languages that the page has not at present."""
+        return {name: {**self.elsewhere(name), **self.words(name)} for name in LEGAL}
+
+    def elsewhere(self, name: str) -> Words:
+        kept: Words = getattr(self.page, name)
+        return {language: text for language, text in kept.items() if language not in self.page.languages}
+
+    def theme(self) -> dict[str, str]:
+        """The chosen accents; the product's own are none."""
+        chosen = {paper: self.cleaned_data[f"theme_{paper}"] for paper in ACCENTS}
+        return {paper: one for paper, one in chosen.items() if one.lower() != ACCENTS[paper]}
+
+
+def colour(label: Any, paper: str) -> forms.CharField:
+    """A colour as the browser lets people pick it: it cannot be left empty, so the product's own stands for none."""
+    own = _now("The product's own is %(colour)s.") % {"colour": ACCENTS[paper]}
+    widget = forms.TextInput(attrs={"type": "color"})
+    return line(label, initial=ACCENTS[paper], help_text=own, widget=widget)
+
+
 class StartForm(PageForm):
     """The first run: the page with its services."""
 
@@ -136,95 +171,3 @@ class StatusOutsideForm(NotifyMixin, DeskForm):
 
     def status(self) -> Status:
         return Status(self.cleaned_data["status"])
-
-
-class ChannelForm(DeskForm):
-    """A way to reach people. Hours and openings are lines of text: quick to type, quick to check."""
-
-    WORDS = {"name": WordsSpec(_("Name")), "hint": WordsSpec(_("What to have at hand"), rows=2)}
-
-    def build(self) -> None:
-        self.fields["kind"] = Choice(_("Kind"), labels.choices(labels.CHANNELS), required=True)
-        self.fields["address"] = line(_("Number, address or link"))
-        self.fields["hours"] = text(_("Hours, a line each: Mo-Fr 08:00-18:00 (none: always open)"))
-        self.fields["openings"] = text(_("Single days, a line each: 2026-12-24 09:00-12:00 note (or: … closed note)"))
-        self.fields["state"] = Choice(_("Now (lapses after 2 hours)"), labels.choices(labels.CHANNEL_STATES))
-
-    def clean_hours(self) -> list[Hours]:
-        return self.lines("hours", self.hours)
-
-    def clean_openings(self) -> list[Opening]:
-        return self.lines("openings", self.opening)
-
-    def lines(self, name: str, read: Any) -> list[Any]:
-        """Each line as `read` understands it; the ones it does not are named."""
-        found, problems = [], []
-        for number, raw in enumerate(str(self.cleaned_data[name]).splitlines(), start=1):
-            if not raw.strip():
-                continue
-            try:
-                found += read(raw.strip())
-            except Refused as refused:
-                problems.append(_now("Line %(n)d: %(why)s") % {"n": number, "why": refused.message})
-            except ValueError:
-                problems.append(_now("Line %(n)d cannot be read: %(line)s") % {"n": number, "line": raw.strip()[:80]})
-        if problems:
-            raise forms.ValidationError(problems)
-        return found
-
-    def hours(self, words: str) -> list[Hours]:
-        """`Mo-Fr 08:00-18:00`, `Sat 09:00-14:00`, in German or English."""
-        match = HOURS.fullmatch(words)
-        if not match:
-            raise ValueError(words)
-        first = weekday(match[1])
-        last = weekday(match[2]) if match[2] else first
-        opens, closes = clock(match[3]), clock(match[4])
-        return [Hours(day % 7, opens, closes) for day in range(first, last + 1 if last >= first else last + 8)]
-
-    def opening(self, words: str) -> list[Opening]:
-        match = OPENING.fullmatch(words)
-        if not match:
-            raise ValueError(words)
-        starts, ends = (
-            read_moment(f"{match[1]}T{clock(match[n]):%H:%M}", zone=self.zone, field="openings") for n in (2, 3)
-        )
-        note = {self.page.languages[0]: match[5]} if match[5] else {}
-        return [Opening(starts_at=starts, ends_at=ends, closed=bool(match[4]), note=note)]
-
-    def kind(self) -> ChannelKind:
-        return ChannelKind(self.cleaned_data["kind"])
-
-    def state(self) -> ChannelState:
-        return ChannelState(self.cleaned_data["state"])
-
-
-def text(label: Any) -> forms.CharField:
-    return forms.CharField(label=label, required=False, strip=False, widget=forms.Textarea({"rows": 4}))
-
-
-def weekday(name: str) -> int:
-    """0 for `Mo`, `Montag`, `Mon`, `Monday`. Raises ValueError."""
-    found = WEEKDAYS.get(name[:2].casefold())
-    if found is None:
-        raise ValueError(name)
-    return found
-
-
-def clock(text: str) -> time:
-    return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 -- a clock's reading, without a day
-
-
-def hours_text(hours: list[list[Any]], language: str) -> str:
-    """Stored hours as lines that `ChannelForm` reads."""
-    days = [name[: 3 if language == "en" else 2] for name in wording.WEEKDAYS[language]]
-    runs: list[list[Any]] = []  # [first day, last day, opens, closes]: Monday to Friday is one line
-    for day, opens, closes in sorted(hours, key=lambda one: (one[1], one[2], one[0])):
-        if runs and runs[-1][1:] == [day - 1, opens, closes]:
-            runs[-1][1] = day
-        else:
-            runs.append([day, day, opens, closes])
-    return "\n".join(
-        f"{days[first]}{f'-{days[last]}' if last > first else ''} {opens}-{closes}"
-        for first, last, opens, closes in sorted(runs)
-    )

@@ -19,7 +19,8 @@ from incidents.timeline.moments import offsets, only
 from .. import labels
 from ..labels import Label
 from ..speaking import said
-from .base import LAST_YEAR, Choice, DeskForm, MomentField, Posted, WordsSpec
+from .base import Choice, DayField, DeskForm, MomentField, Posted, WordsSpec
+from .pictures import Files, Pictures
 from .rows import ForecastForm, ProgressForm, Repeated, StatusRows
 
 MINUTES = (15, 30, 45, 60, 90, 120, 240)
@@ -60,8 +61,7 @@ class UpdateForm(NotifyMixin, DeskForm):
         self.fields["promise_in"] = Choice(_("Soon"), minutes)
         clock = forms.TimeInput(attrs={"type": "time"})
         self.fields["promise_at"] = forms.CharField(label=_("or at"), required=False, widget=clock, max_length=8)
-        day = forms.DateInput(attrs={"type": "date"})
-        self.fields["promise_day"] = forms.DateField(label=_("or some time on"), required=False, widget=day)
+        self.fields["promise_day"] = DayField(label=_("or some time on"))
         self.fields["advice_kind"] = Choice(_("Kind"), labels.choices(labels.ADVICE), initial=AdviceKind.WORKAROUND)
         self.fields["advice_services"] = many(_("For which services"), services)
         self.fields["advice_ends_with"] = Choice(_("Until this is back"), [("", "–"), *services])
@@ -72,8 +72,6 @@ class UpdateForm(NotifyMixin, DeskForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if (day := cleaned.get("promise_day")) and day.year > LAST_YEAR:
-            self.add_error("promise_day", _("That date is out of range."))
         told = [name for name in ("promise_in", "promise_at", "promise_day") if cleaned.get(name)]
         if len(told) > 1:
             self.add_error(told[1], _("One time for the next word is enough: choose one of the three."))
@@ -183,6 +181,7 @@ class Composed:
         *,
         main: UpdateForm,
         page: Page,
+        files: Files = None,
         said: Iterable[IncidentService] = (),
         with_statuses: bool = True,
     ) -> None:
@@ -192,10 +191,12 @@ class Composed:
         self.statuses = StatusRows(data, page=page, said=said) if with_statuses else None
         self.progress = Repeated(ProgressForm, data, prefix="progress", **options)
         self.forecasts = Repeated(ForecastForm, data, prefix="forecast", **options)
+        self.pictures = Pictures(data, files, page=page)
 
     @property
     def parts(self) -> list[Any]:
-        return [part for part in (self.main, self.statuses, self.progress, self.forecasts) if part is not None]
+        parts = (self.main, self.statuses, self.progress, self.forecasts, self.pictures)
+        return [part for part in parts if part is not None]
 
     def is_valid(self) -> bool:
         answers = [part.is_valid() for part in self.parts]  # every part: all mistakes are shown at once
@@ -216,6 +217,7 @@ class Composed:
             said["statuses"] = self.statuses.said()
         said["progress"] = self.progress.said()
         said["forecasts"] = self.forecasts.said()
+        said["images"] = self.pictures.said()
         return said
 
 

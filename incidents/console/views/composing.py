@@ -47,7 +47,7 @@ def update_form(request: DeskRequest, row: Incident, data: QueryDict | None = No
         data, page=request.page, stages=[*keep, *stages] if stages else (), initial={"revision": row.revision}
     )
     services = row.services.select_related("service")
-    return Composed(data, main=main, page=request.page, said=services)
+    return Composed(data, main=main, page=request.page, files=request.FILES, said=services)
 
 
 def composed_page(
@@ -76,12 +76,18 @@ def composed_page(
     if "keep" in request.POST and name in KEPT:
         form.forget_errors()
         if carried_out(form.main, lambda: keep(request, name=name, incident=incident)):
-            return gone_to(request, shows["back"], _("Kept as a draft."))
+            return gone_to(request, shows["back"], kept_words(request))
         return render(request, template, shows, status=422)
     if form.is_valid() and carried_out(form.main, act, revision=revision_of(incident)):
         used(request)
         return done()
     return render(request, template, shows, status=422)
+
+
+def kept_words(request: DeskRequest) -> str:
+    if request.FILES:
+        return _("Kept as a draft, without its pictures: please choose them again before you publish it.")
+    return _("Kept as a draft.")
 
 
 def revision_of(incident: Incident | None) -> Callable[[], int]:

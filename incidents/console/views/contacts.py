@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from incidents.models import ContactChannel
+from incidents.models import ContactChannel, Page
 from incidents.timeline import commands
 
 from ..access import DeskRequest
-from ..forms.setup import ChannelForm, hours_text
+from ..forms.channels import ChannelForm, hours_text, opening_text
 from ..forms.updates import SureForm
 from ..speaking import language, said
 from .incidents import both
@@ -27,10 +27,15 @@ def listed() -> str:
 @require_safe
 def channels(request: DeskRequest) -> HttpResponse:
     rows = [
-        (row, hours_text(row.hours, language()).splitlines(), row.state if lasts(row) else "")
+        (row, hours_text(row.hours, language()).splitlines(), ahead(row, request.page), row.state if lasts(row) else "")
         for row in ContactChannel.objects.prefetch_related("openings")
     ]
     return render(request, "console/channels.html", {"channels": rows})
+
+
+def ahead(row: ContactChannel, page: Page) -> list[str]:
+    """Single days that are not over."""
+    return [opening_text(one, page=page) for one in row.openings.all() if one.ends_at > timezone.now()]
 
 
 def lasts(row: ContactChannel) -> bool:
@@ -88,16 +93,9 @@ def begun(form: ChannelForm, row: ContactChannel) -> dict[str, Any]:
         "kind": row.kind,
         "address": row.address,
         "hours": hours_text(row.hours, language()),
-        "openings": "\n".join(opening_line(form, opening) for opening in row.openings.all()),
+        "openings": "\n".join(opening_text(one, page=form.page) for one in row.openings.all()),
         "state": row.state if lasts(row) else "",
     }
-
-
-def opening_line(form: ChannelForm, opening: Any) -> str:
-    """A single day as `ChannelForm` reads it."""
-    starts, ends = opening.starts_at.astimezone(form.zone), opening.ends_at.astimezone(form.zone)
-    closed = " closed" if opening.closed else ""
-    return f"{starts:%Y-%m-%d %H:%M}-{ends:%H:%M}{closed} {said(opening.note)}".rstrip()
 
 
 @both

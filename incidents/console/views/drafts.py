@@ -20,6 +20,7 @@ from .shared import found, gone_to, incident_url
 def publish(request: DeskRequest, id: str) -> HttpResponse:
     """Sends a draft as it is; what is missing is shown in its form."""
     draft = found(Draft.objects.filter(values__form__in=("open", "post")).select_related("incident"), id)
+    request.FILES.clear()  # a draft has none; and the body is taken in before what it said is replaced
     request.POST = cast(Any, draft_data(draft, draft.incident))
     if draft.incident is None:
         return incidents.open_incident(request)

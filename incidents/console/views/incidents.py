@@ -21,6 +21,7 @@ from ..forms.incidents import (
     NoteForm,
     OpenForm,
     ResolveForm,
+    StatementForm,
     SummaryForm,
     UnaffectedForm,
     description,
@@ -70,7 +71,7 @@ def open_incident(request: DeskRequest) -> HttpResponse:
     asked = data.get("kind") if data else request.GET.get("kind")
     kind = Kind.MAINTENANCE if asked == Kind.MAINTENANCE else Kind.INCIDENT
     main = OpenForm(data, page=request.page, initial={"kind": kind})
-    form = Composed(data, main=main, page=request.page)
+    form = Composed(data, main=main, page=request.page, files=request.FILES)
     title = _("Plan a maintenance") if kind == Kind.MAINTENANCE else _("Open an incident")
     made: list[str] = []
 
@@ -128,8 +129,9 @@ def resolve(request: DeskRequest, id: str) -> HttpResponse:
     row = incident_or_404(id)
     data = posted(request)
     left = list(row.services.exclude(status=Status.OPERATIONAL).filter(unaffected=False).select_related("service"))
-    main = ResolveForm(data, page=request.page, initial={"left": left, "revision": row.revision})
-    form = Composed(data, main=main, page=request.page, with_statuses=False)
+    begun = {"left": left, "revision": row.revision, "upkeep": row.kind == Kind.MAINTENANCE}
+    main = ResolveForm(data, page=request.page, initial=begun)
+    form = Composed(data, main=main, page=request.page, files=request.FILES, with_statuses=False)
 
     def act() -> None:
         times = by(request)
@@ -138,6 +140,7 @@ def resolve(request: DeskRequest, id: str) -> HttpResponse:
         commands.resolve_incident(
             incident=row.pk,
             remainder=main.answered("remains"),
+            statement_due=main.cleaned_data.get("statement_due"),
             revision=main.cleaned_data["revision"],
             notify=main.notify(),
             **told,
@@ -149,6 +152,20 @@ def resolve(request: DeskRequest, id: str) -> HttpResponse:
 
     title = _("Complete the maintenance") if row.kind == Kind.MAINTENANCE else _("Resolve the incident")
     return composed_page(request, form, act, done, title=title, name="resolve", incident=row, button=title)
+
+
+@both
+def statement(request: DeskRequest, id: str) -> HttpResponse:
+    """By when the statement comes."""
+    row = incident_or_404(id)
+    begun = {"statement_due": row.statement_due, "revision": row.revision}
+    form = StatementForm(posted(request), page=request.page, initial=begun)
+
+    def act() -> None:
+        day, revision = form.cleaned_data["statement_due"], form.cleaned_data["revision"]
+        commands.promise_statement(incident=row.pk, day=day, revision=revision, notify=form.notify(), **by(request))
+
+    return incident_form(request, form, act, row=row, note=_("Said."), title=_("Promise a statement"))
 
 
 @both

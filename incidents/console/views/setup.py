@@ -8,14 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from incidents.models import Page
 from incidents.timeline import commands
 
 from ..access import DeskRequest
 from ..examples import EXAMPLES, example_text
-from ..forms.setup import PageForm, StartForm, Wanted
+from ..forms.setup import LEGAL, SettingsForm, StartForm, Wanted
 from ..speaking import language
 from .incidents import both
-from .shared import author, carried_out, gone_to, one_form, posted, see_other
+from .shared import author, by, carried_out, gone_to, one_form, posted, see_other
 
 
 @both
@@ -54,20 +55,29 @@ def make(wanted: Wanted, *, language: str, common: dict[str, Any]) -> None:
 
 @both
 def settings(request: DeskRequest) -> HttpResponse:
-    """Name, zone and languages of the page."""
+    """Name, zone, languages, footer, accent, search engines."""
     page = request.page
-    begun = {"name": page.name, "time_zone": page.time_zone}
-    form = PageForm(posted(request), page=page, initial=begun)
+    form = SettingsForm(posted(request), page=page, initial=begun(page))
 
     def act() -> None:
         cleaned = form.cleaned_data
+        legal: dict[str, Any] = form.legal()
         commands.set_page(
             name=cleaned["name"],
             time_zone=cleaned["time_zone"],
             languages=form.languages(),
-            author=author(request),
-            now=timezone.now(),
+            theme=form.theme(),
+            indexed=cleaned["indexed"],
+            **legal,
+            **by(request),
         )
 
     url = reverse("console:settings")
     return one_form(request, form, act, url=url, note=_("The settings are kept."), title=_("Settings of the page"))
+
+
+def begun(page: Page) -> dict[str, Any]:
+    """The settings as their form begins."""
+    legal = {name: getattr(page, name) for name in LEGAL}
+    theme = {f"theme_{paper}": colour for paper, colour in page.theme.items()}
+    return {"name": page.name, "time_zone": page.time_zone, "indexed": page.indexed, **legal, **theme}

@@ -67,7 +67,7 @@ def relapse(request: DeskRequest, id: str) -> HttpResponse:
         stages = [("", _("stays: %(stage)s") % {"stage": labels.STAGES[row.stage]}), *stages]
     main = UpdateForm(data, page=request.page, stages=stages, initial={"revision": row.revision})
     services = row.services.select_related("service")
-    form = Composed(data, main=main, page=request.page, said=services)
+    form = Composed(data, main=main, page=request.page, files=request.FILES, said=services)
 
     def act() -> None:
         times = by(request)

@@ -198,11 +198,16 @@ def write_forecasts(update: Update, said: Sequence[ForecastSaid]) -> list[Foreca
 
 
 def write_images(update: Update, said: Sequence[ImageSaid]) -> list[Image]:
-    return [
-        Image.objects.create(
-            update=update,
-            alt=clean_words(image.alt, field="alt", line=True, required=True),
-            **images.reencoded(image.data),
-        )
-        for image in said
-    ]
+    return [write_image(update, image, number=number if len(said) > 1 else 0) for number, image in enumerate(said, 1)]
+
+
+def write_image(update: Update, image: ImageSaid, *, number: int) -> Image:
+    """Raises Refused for no picture and for none in words; where there are several (`number`), it says which."""
+    try:
+        alt = clean_words(image.alt, field="alt", line=True, required=True)
+        return Image.objects.create(update=update, alt=alt, **images.reencoded(image.data))
+    except Refused as refused:
+        if not number:
+            raise
+        message = _("Picture %(number)d: %(why)s") % {"number": number, "why": refused.message}
+        raise Refused(message, field=refused.field) from refused

@@ -72,6 +72,16 @@ def test_a_demos_account_is_closed_on_a_page_of_ones_own() -> None:
     assert lines[0].endswith("as admin")
 
 
+@pytest.mark.django_db
+def test_a_page_of_ones_own_has_no_story_to_go_on_with() -> None:
+    prepared()
+    version = Page.objects.get().page_version
+
+    call_command("tell_demo")
+
+    assert Page.objects.get().page_version == version
+
+
 def test_a_database_that_cannot_be_reached_is_one_line(tmp_path: Path) -> None:
     nowhere = {"ZWISCHENSTAND_DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing"}
     environment = {**os.environ, **nowhere, "ZWISCHENSTAND_DATA_DIR": str(tmp_path)}

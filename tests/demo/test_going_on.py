@@ -1,12 +1,17 @@
 """How a demo begins, is cut off, taken up again, and left alone."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from itertools import islice
 
 import pytest
+from django.core.management import call_command
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
-from incidents.management.demo import TakenOver, next_due, pictures, tell_next
-from incidents.management.demo.course import next_saturday, next_working_day
+from incidents.management.demo import next_due, pictures, tell_next
+from incidents.management.demo.course import next_saturday, next_working_day, past
 from incidents.management.demo.story import TOLD
 from incidents.models import ContactChannel, Incident, Update
 from incidents.states import ChannelState, Kind, Stage
@@ -17,8 +22,16 @@ from tests.make import ACTOR, NOW
 pytestmark = pytest.mark.django_db
 
 
-def test_a_story_that_was_cut_off_goes_on_where_it_was_and_tells_nothing_twice() -> None:
-    begun(now=NOW)
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Begun once: what a test does with it is undone by its own transaction within this one."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        begun(now=NOW)
+        yield
+        transaction.set_rollback(True)
+
+
+def test_a_story_that_was_cut_off_goes_on_where_it_was_and_tells_nothing_twice(demo: None) -> None:
     tell_next(now=NOW)
     commands.post_update(incident=story().pk, text={"de": "Von Hand."}, author=ACTOR, now=NOW + timedelta(minutes=1))
     later = NOW + timedelta(hours=9)
@@ -30,31 +43,36 @@ def test_a_story_that_was_cut_off_goes_on_where_it_was_and_tells_nothing_twice()
     assert times[1] > later + timedelta(seconds=29)
     assert [one.at for one in told][-3:] == times
     assert len({one.text["de"] for one in told}) == len(TOLD) + 4
+    assert not after(times[-1])
 
 
-def test_a_story_that_staff_changed_stops_and_writes_nothing() -> None:
-    begun(now=NOW)
+def test_a_story_that_staff_changed_stops_with_one_line_and_writes_nothing(demo: None) -> None:
     commands.remove_incident(incident=story().pk, author=ACTOR, now=NOW)
-    updates = Update.objects.count()
+    updates, said = Update.objects.count(), StringIO()
 
-    with pytest.raises(TakenOver):
-        tell_next(now=NOW)
+    call_command("tell_demo", stderr=said)
 
+    assert said.getvalue().startswith("zwischenstand: the demo's story was changed by hand and stops here: ")
+    assert said.getvalue().count("\n") == 1
     assert Update.objects.count() == updates
 
 
-def test_a_page_of_ones_own_has_no_story_to_go_on_with() -> None:
-    commands.first_page(id_host="status.example.com", now=NOW)
+def test_what_staff_did_already_stops_no_story(demo: None) -> None:
+    parcel_comes = next_due(now=NOW) or NOW
+    tell_next(now=parcel_comes)
+    parcel = Update.objects.filter(incident=story(), author="demo").order_by("number")[len(TOLD)]
+    commands.withdraw_update(update=parcel.pk, author=ACTOR, now=parcel_comes)
+    commands.remove_channel(channel=ContactChannel.objects.get(kind="phone").pk, author=ACTOR, now=parcel_comes)
 
-    assert next_due(now=NOW) is None
-    assert not tell_next(now=NOW)
+    told = list(islice(told_on(now=parcel_comes), 4))
+
+    assert len(told) == 4
 
 
-def test_two_small_incidents_and_a_maintenance_stand_beside_the_story_and_its_lines_are_busy() -> None:
-    begun(now=NOW)
-
+def test_two_small_incidents_and_a_maintenance_stand_beside_the_story_and_its_lines_are_busy(demo: None) -> None:
     others = Incident.objects.filter(import_title="").order_by("kind", "stage")
     phone = ContactChannel.objects.get(kind="phone")
+
     assert [(one.kind, one.stage) for one in others] == [
         (Kind.INCIDENT, Stage.POSTMORTEM),
         (Kind.INCIDENT, Stage.RESOLVED),
@@ -67,15 +85,16 @@ def test_two_small_incidents_and_a_maintenance_stand_beside_the_story_and_its_li
     assert phone.state_until > NOW
 
 
-def test_whenever_a_demo_starts_its_past_ends_now() -> None:
-    now = datetime(2026, 10, 25, 1, 59, 59, tzinfo=UTC)  # in the hour that comes twice
+@pytest.mark.parametrize("hour", [0, 1, 13])
+def test_whenever_a_demo_starts_its_past_ends_now_at_tidy_times(hour: int) -> None:
+    now = datetime(2026, 10, 25, hour, 59, 59, tzinfo=UTC)  # the day of 25 hours
 
-    begun(now=now)
+    told = [past(step.at, last=TOLD[-1].at, now=now).now for step in TOLD]
 
-    newest = Update.objects.filter(incident=story()).order_by("-at")[0]
-    assert not after(now)
-    assert now - newest.at < timedelta(minutes=5)
-    assert newest.at.minute % 5 == 0
+    assert told == sorted(told)
+    assert timedelta(0) <= now - told[-1] < timedelta(minutes=5)
+    assert {at.minute % 5 for at in told} == {0}
+    assert told[-1] - told[0] == timedelta(minutes=TOLD[-1].at)
 
 
 def test_the_days_that_are_named_are_the_next_ones() -> None:

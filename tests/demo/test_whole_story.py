@@ -96,6 +96,12 @@ def test_it_ends_with_a_remainder_then_whole_then_with_a_statement(telling: Tell
     assert not Promise.objects.filter(kept_at=None, replaced_at=None).exists()
 
 
+def test_told_to_its_end_it_is_left_alone(telling: Telling) -> None:
+    call_command("tell_demo")
+
+    assert Update.objects.filter(incident=story()).count() == len(STEPS)
+
+
 def test_it_has_every_kind_of_word_that_a_long_outage_brings(telling: Telling) -> None:
     updates = Update.objects.filter(incident=story())
     statuses = UpdateStatus.objects.filter(update__incident=story())

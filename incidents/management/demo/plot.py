@@ -101,9 +101,9 @@ Aside = Sums | Unaffected | Over | Extends | Withdraws | Phone
 class Step:
     """One update, and what is changed along with it (`asides`, after it).
 
-    In `text`, {due}, {earliest}, {likely} and {latest} are times of this step's promise and first forecast, {latest_2}
-    of its second; {at_KEY} is when the step KEY was told, {was_KEY} what its first forecast said; {saturday} and
-    {statement} are days. Summaries and notes know the same times.
+    In `text`, {due}, {earliest}, {likely} and {latest} are times of this step's promise and first forecast, {likely_2}
+    and the like of its second; {at_KEY} is when the step KEY was told, {was_KEY} what its first forecast said;
+    {saturday} and {statement} are days. Summaries and what extends a note know the same times.
     """
 
     key: str

@@ -8,13 +8,14 @@ from .breakdown import BREAKDOWN
 from .morning import MORNING
 from .night import NIGHT
 from .remainder import REMAINDER
+from .returning import RETURNING
 from .turning import TURNING
 
 TITLE: Words = {
-    "de": "Konfiguration zweier Netzwerkgeräte verloren: Websites, E-Mail und vServer nicht erreichbar",
-    "en": "Two network devices lost their configuration: websites, mail and virtual servers unreachable",
+    "de": "Netzausfall: Websites, E-Mail und vServer",
+    "en": "Network outage: websites, mail and virtual servers",
 }
 TOLD = (*BREAKDOWN, *NIGHT, *MORNING, *AFTERNOON)
 """What is past when a demo starts: the last of it is in the middle of the worst evening."""
 
-STEPS: tuple[Step, ...] = (*TOLD, *TURNING, *REMAINDER)
+STEPS: tuple[Step, ...] = (*TOLD, *TURNING, *RETURNING, *REMAINDER)

@@ -53,8 +53,8 @@ AFTERNOON = (
         text={
             "de": "Die 400 nachgeladenen vServer laufen. Ohne HTTPS fehlen damit nur noch vServer mit eigener "
             "IP-Adresse; für sie brauchen wir einen eigenen Durchgang, der nach den Zertifikaten kommt.",
-            "en": "The 400 servers loaded later are running. Without HTTPS, only virtual servers with an IP address of "
-            "their own are still missing; they need a run of their own, which comes after the certificates.",
+            "en": "The 400 servers loaded later are running. Without HTTPS, only virtual servers with an IP address "
+            "of their own are still missing; they need a run of their own, which comes after the certificates.",
         },
         statuses=(
             Is(
@@ -62,6 +62,16 @@ AFTERNOON = (
                 PARTLY,
                 Extent.FEW,
                 {"de": "nur mit eigener IP-Adresse", "en": "only with an IP address of your own"},
+            ),
+        ),
+        forecasts=(
+            Expect(
+                "vserver",
+                earliest=1820,
+                why={
+                    "de": "Eigene Adressen folgen nach den Zertifikaten.",
+                    "en": "Addresses of one’s own follow after the certificates.",
+                },
             ),
         ),
         promise=1430,
@@ -79,11 +89,11 @@ AFTERNOON = (
             Tip(
                 AdviceKind.PLEASE_DONT,
                 {
-                    "de": "Bitte stellen Sie Ihren Shop nicht auf http:// um und ändern Sie keine DNS-Einträge: Beides "
-                    "wirkt erst nach Stunden, wirkt nach, wenn alles wieder läuft, und überträgt Kundendaten "
+                    "de": "Bitte stellen Sie Ihren Shop nicht auf http:// um und ändern Sie keine DNS-Einträge: "
+                    "Beides wirkt erst nach Stunden, wirkt nach, wenn alles wieder läuft, und überträgt Kundendaten "
                     "unverschlüsselt.",
-                    "en": "Please do not switch your shop to http:// and do not change DNS entries: both take hours to "
-                    "work, linger when everything is back, and send customer data unencrypted.",
+                    "en": "Please do not switch your shop to http:// and do not change DNS entries: both take hours "
+                    "to work, linger when everything is back, and send customer data unencrypted.",
                 },
                 services=("vserver-https",),
                 ends_with="vserver-https",
@@ -109,15 +119,16 @@ AFTERNOON = (
         text={
             "de": "Die zuletzt genannte Zeit, {was_background}, können wir nicht halten. Nach dem Rückschlag sichern "
             "und prüfen wir den Stand viel öfter, als unsere Rechnung vorsah. Das kostet Zeit, aber wir verlieren nie "
-            "wieder eine ganze Stunde. Die letzten vServer mit HTTPS sind deshalb nicht vor {earliest} zurück. Bis "
-            "dahin kommen laufend weitere dazu; 46\u00a0% sind es jetzt.\n\nZwei Ersatzgeräte sind eingetroffen. Wir "
-            "bauen sie neben den alten auf und erproben, ob sie Zertifikate schneller laden. Das Bild zeigt sie im "
-            "Rechenzentrum.",
+            "wieder eine ganze Stunde. Die letzten vServer mit HTTPS und die mit eigener IP-Adresse sind deshalb "
+            "nicht vor {earliest} zurück. Bis dahin kommen laufend weitere dazu; 46\u00a0% sind es jetzt.\n\nZwei "
+            "Ersatzgeräte sind eingetroffen. Wir bauen sie neben den alten auf und erproben, ob sie Zertifikate "
+            "schneller laden. Das Bild zeigt sie im Rechenzentrum.",
             "en": "The time we last gave, {was_background}, will not hold. Since the setback we save and check far "
             "more often than our sums allowed for. That takes time, but we will never lose a whole hour again. The "
-            "last virtual servers with HTTPS are therefore not back before {earliest}. Until then more of them return "
-            "all the time; it is 46% now.\n\nTwo replacement devices have arrived. We are setting them up beside the "
-            "old ones and testing whether they load certificates faster. The picture shows them in the data centre.",
+            "last virtual servers with HTTPS, and those with an IP address of their own, are therefore not back "
+            "before {earliest}. Until then more of them return all the time; it is 46% now.\n\nTwo replacement "
+            "devices have arrived. We are setting them up beside the old ones and testing whether they load "
+            "certificates faster. The picture shows them in the data centre.",
         },
         progress=(("vserver-https", 46, 46),),
         forecasts=(
@@ -127,6 +138,14 @@ AFTERNOON = (
                 why={
                     "de": "Wir prüfen und sichern den Stand öfter als gerechnet.",
                     "en": "We check and save more often than our sums allowed for.",
+                },
+            ),
+            Expect(
+                "vserver",
+                earliest=2420,
+                why={
+                    "de": "Eigene Adressen folgen nach den Zertifikaten.",
+                    "en": "Addresses of one’s own follow after the certificates.",
                 },
             ),
         ),
@@ -161,16 +180,16 @@ AFTERNOON = (
         text={
             "de": "Danke für die vielen freundlichen Zeilen, gerade von denen, deren Shop noch steht. Sie hängen hier "
             "ausgedruckt an der Wand und helfen.",
-            "en": "Thank you for the many kind lines, not least from those whose shop is still down. They hang printed "
-            "on our wall, and they help.",
+            "en": "Thank you for the many kind lines, not least from those whose shop is still down. They hang "
+            "printed on our wall, and they help.",
         },
     ),
     Step(
         key="lines_full_again",
         at=1690,
         text={
-            "de": "Die Telefonleitungen sind wieder alle belegt. Ein Ticket mit Ihrer Domain ist gerade der schnellere "
-            "Weg; wir antworten der Reihe nach.",
+            "de": "Die Telefonleitungen sind wieder alle belegt. Ein Ticket mit Ihrer Domain ist gerade der "
+            "schnellere Weg; wir antworten der Reihe nach.",
             "en": "All phone lines are busy again. A ticket with your domain is the faster way just now; we answer in "
             "turn.",
         },

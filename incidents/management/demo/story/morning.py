@@ -1,7 +1,7 @@
 """The second morning: phones, workarounds, a correction, and what was forgotten."""
 
 from incidents.management.demo.plot import ON, PARTLY, Expect, Is, Phone, Step, Sums, Tip
-from incidents.states import AdviceKind, ChannelState, Extent, Of
+from incidents.states import AdviceKind, ChannelState, Extent
 
 MORNING = (
     Step(
@@ -9,17 +9,14 @@ MORNING = (
         at=1000,
         text={
             "de": "Webpakete ohne HTTPS sind wieder alle da, mit HTTPS die meisten. Bei den vServern mit HTTPS "
-            "erwarten wir die ersten gegen {likely}; die letzten nach einer vorsichtigen Rechnung bis "
-            "{latest_2}.\n\nUnser Telefon ist ab sofort durchgehend besetzt, bis die Störung vorbei ist.",
-            "en": "Web packages without HTTPS are all back; with HTTPS, most of them are. Of the virtual servers with "
-            "HTTPS we expect the first around {likely}, the last, at a cautious estimate, by {latest_2}.\n\nFrom now "
-            "on our phone lines are staffed around the clock until this is over.",
+            "beginnen wir jetzt; die letzten erwarten wir, vorsichtig gerechnet, bis {latest}.\n\nUnser Telefon ist "
+            "ab sofort durchgehend besetzt, bis die Störung vorbei ist.",
+            "en": "Web packages without HTTPS are all back; with HTTPS, most of them are. We are starting on the "
+            "virtual servers with HTTPS now; at a cautious estimate the last of them are back by {latest}.\n\nFrom "
+            "now on our phone lines are staffed around the clock until this is over.",
         },
         statuses=(Is("web", ON), Is("web-https", PARTLY, Extent.FEW)),
-        forecasts=(
-            Expect("vserver-https", likely=1030, of=Of.FIRST),
-            Expect("vserver-https", latest=1820),
-        ),
+        forecasts=(Expect("vserver-https", latest=1820),),
         promise=1090,
         asides=(
             Phone(
@@ -31,10 +28,10 @@ MORNING = (
                 {
                     "de": "Webpakete sind wieder da, mit HTTPS die meisten. vServer ohne HTTPS laufen bis auf die mit "
                     "eigener IP-Adresse. vServer mit HTTPS laden wir jetzt einzeln; das dauert nach jetziger Rechnung "
-                    "bis {latest_2}. E-Mail läuft, Webmail und phpMyAdmin fehlen noch. Ihre Daten sind unversehrt.",
+                    "bis {latest}. E-Mail läuft, Webmail und phpMyAdmin fehlen noch. Ihre Daten sind unversehrt.",
                     "en": "Web packages are back; with HTTPS, most of them. Virtual servers without HTTPS run, except "
                     "those with an IP address of their own. We are now loading virtual servers with HTTPS one by one, "
-                    "which looks like taking until {latest_2}. Mail works; webmail and phpMyAdmin are still missing. "
+                    "which looks like taking until {latest}. Mail works; webmail and phpMyAdmin are still missing. "
                     "Your data is intact.",
                 }
             ),
@@ -46,8 +43,8 @@ MORNING = (
         text={
             "de": "Viele von Ihnen fragen nach FTP. Bis es wieder wie gewohnt geht, hilft meistens ein anderer "
             "Servername; Sie finden ihn unten bei den Hinweisen.",
-            "en": "Many of you are asking about FTP. Until it works as usual, another server name helps in most cases; "
-            "you will find it in the advice below.",
+            "en": "Many of you are asking about FTP. Until it works as usual, another server name helps in most "
+            "cases; you will find it in the advice below.",
         },
         about=("ftp",),
         advice=(
@@ -71,7 +68,7 @@ MORNING = (
             "de": "Im Moment sind alle Telefonleitungen belegt. Wenn Sie nicht durchkommen, versuchen Sie es bitte in "
             "einigen Minuten noch einmal. Was wir am Telefon wissen, steht auch hier.",
             "en": "All our phone lines are busy at the moment. If you cannot get through, please try again in a few "
-            "minutes. What we know on the phone also stands here.",
+            "minutes. Everything we can tell you on the phone is here as well.",
         },
         promise=1130,
         asides=(Phone(state=ChannelState.OVERLOADED),),
@@ -125,14 +122,14 @@ MORNING = (
             "de": "Sie haben recht: Anders als in unserer Meldung von {at_http_most} fehlen neben den vServern mit "
             "eigener IP-Adresse noch rund 400 weitere ohne HTTPS. Ihre Einträge wurden beim Zurückgehen auf den "
             "älteren Stand nicht mitgenommen. Wir laden sie nach und rechnen in etwa 90 Minuten mit ihnen.",
-            "en": "You are right: unlike our note of {at_http_most}, about 400 more virtual servers without "
-            "HTTPS are missing besides those with an IP address of their own. Their entries were left out when we went "
-            "back to the older state. We are loading them now and expect them in about 90 minutes.",
+            "en": "You are right: unlike our note of {at_http_most}, about 400 more virtual servers without HTTPS are "
+            "missing besides those with an IP address of their own. Their entries were left out when we went back to "
+            "the older state. We are loading them now and expect them in about 90 minutes.",
         },
         statuses=(Is("vserver", PARTLY, Extent.FEW),),
         progress=(("vserver", 94, 94),),
         forecasts=(Expect("vserver", likely=1270),),
-        promise=1230,
+        promise=1270,
     ),
     Step(
         key="webmail",
@@ -142,6 +139,16 @@ MORNING = (
             "en": "Webmail is back, and not a single message was lost.",
         },
         statuses=(Is("webmail", ON),),
+    ),
+    Step(
+        key="web_https_all",
+        at=1235,
+        text={
+            "de": "Auch die letzten Webpakete mit HTTPS sind wieder da. Bei den Webpaketen fehlt damit nichts mehr.",
+            "en": "The last web packages with HTTPS are back, too. Nothing is missing of the web packages any more.",
+        },
+        statuses=(Is("web-https", ON),),
+        promise=1300,
     ),
     Step(
         key="ssh_all",

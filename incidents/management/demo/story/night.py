@@ -86,9 +86,9 @@ NIGHT = (
         key="plan",
         at=730,
         text={
-            "de": "Wir laden jetzt die Zertifikate. Webpakete mit HTTPS erwarten wir gegen {likely}, vServer mit HTTPS "
-            "im ungünstigsten Fall erst bis {latest_2}. Das ist eine grobe Rechnung; wir suchen weiter nach einem "
-            "schnelleren Weg. Shops kommen zuerst.",
+            "de": "Wir laden jetzt die Zertifikate. Webpakete mit HTTPS erwarten wir gegen {likely}, vServer mit "
+            "HTTPS im ungünstigsten Fall erst bis {latest_2}. Das ist eine grobe Rechnung; wir suchen weiter nach "
+            "einem schnelleren Weg. Shops kommen zuerst.",
             "en": "We are loading the certificates now. We expect web packages with HTTPS around {likely}, virtual "
             "servers with HTTPS by {latest_2} at the worst. This is a rough sum; we keep looking for a faster way. "
             "Shops come first.",
@@ -131,8 +131,8 @@ NIGHT = (
         key="relapse",
         at=885,
         text={
-            "de": "Ein Teil der Webpakete, die schon wieder liefen, ist erneut nicht erreichbar. Wir prüfen gerade, wo "
-            "wir stehen, und schreiben bis {due} mehr.",
+            "de": "Ein Teil der Webpakete, die schon wieder liefen, ist erneut nicht erreichbar. Wir prüfen gerade, "
+            "wo wir stehen, und schreiben bis {due} mehr.",
             "en": "Some of the web packages that were back are unreachable again. We are checking where we stand and "
             "will write more by {due}.",
         },
@@ -168,7 +168,7 @@ NIGHT = (
         text={
             "de": "Was geschehen ist, steht jetzt in unserer Meldung von {at_relapse}. Die Webpakete kommen gerade "
             "wieder; mit HTTPS erwarten wir sie gegen {likely}.",
-            "en": "What happened now stands in our note of {at_relapse}. The web packages are returning; with HTTPS we "
+            "en": "Our note of {at_relapse} now says what happened. The web packages are returning; with HTTPS we "
             "expect them around {likely}.",
         },
         forecasts=(

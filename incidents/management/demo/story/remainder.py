@@ -11,9 +11,9 @@ REMAINDER = (
         key="busy",
         at=2480,
         text={
-            "de": "Sehr viele rufen ihre Websites jetzt gleichzeitig auf. In den nächsten Minuten kann es dadurch kurz "
-            "haken; das legt sich von selbst.",
-            "en": "A great many people are calling their websites at the same time now. That can make them stall "
+            "de": "Sehr viele rufen ihre Websites jetzt gleichzeitig auf. In den nächsten Minuten kann es dadurch "
+            "kurz haken; das legt sich von selbst.",
+            "en": "A great many people are opening their websites at the same time now. That can make them stall "
             "briefly over the next minutes; it passes by itself.",
         },
         advice=(
@@ -65,8 +65,8 @@ REMAINDER = (
         asides=(
             Sums(
                 {
-                    "de": "Die Störung ist vorbei, nur Shops mit Turbo-Cache fehlen zum Teil noch. Es sind keine Daten "
-                    "und keine Mails verloren gegangen. Unsere Stellungnahme erscheint bis {statement}.",
+                    "de": "Die Störung ist vorbei, nur Shops mit Turbo-Cache fehlen zum Teil noch. Es sind keine "
+                    "Daten und keine Mails verloren gegangen. Unsere Stellungnahme erscheint bis {statement}.",
                     "en": "The outage is over; only some of the shops with the turbo cache are still missing. No data "
                     "and no mail has been lost. Our statement will be here by {statement}.",
                 }
@@ -105,8 +105,8 @@ REMAINDER = (
                 {
                     "de": "Alles ist wieder da, auch die Shops mit Turbo-Cache. Es sind keine Daten und keine Mails "
                     "verloren gegangen. Unsere Stellungnahme erscheint bis {statement}.",
-                    "en": "Everything is back, shops with the turbo cache included. No data and no mail has been lost. "
-                    "Our statement will be here by {statement}.",
+                    "en": "Everything is back, shops with the turbo cache included. No data and no mail has been "
+                    "lost. Our statement will be here by {statement}.",
                 }
             ),
         ),
@@ -142,8 +142,8 @@ REMAINDER = (
                 {
                     "de": "Die Störung ist vorbei, alles ist wieder da. Es sind keine Daten und keine Mails verloren "
                     "gegangen. Was geschehen ist und was wir ändern, steht in unserer Stellungnahme.",
-                    "en": "The outage is over and everything is back. No data and no mail has been lost. What happened "
-                    "and what we will change is in our statement.",
+                    "en": "The outage is over and everything is back. No data and no mail has been lost. What "
+                    "happened and what we will change is in our statement.",
                 }
             ),
         ),

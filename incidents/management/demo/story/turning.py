@@ -1,10 +1,8 @@
-"""The rest of the second evening, told while somebody watches: the new device carries, the last server returns."""
+"""The rest of the second evening, told while somebody watches: the new devices carry, and figures rise."""
 
 from incidents.management.demo.plot import (
     ON,
-    PARTLY,
     Expect,
-    Extends,
     Is,
     Over,
     Phone,
@@ -13,7 +11,7 @@ from incidents.management.demo.plot import (
     Tip,
     Withdraws,
 )
-from incidents.states import AdviceKind, ChannelState, Extent, Stage
+from incidents.states import AdviceKind, ChannelState
 
 TURNING = (
     Step(
@@ -30,12 +28,14 @@ TURNING = (
         text={
             "de": "Der Test ist gelungen: Die Ersatzgeräte nehmen viele Zertifikate auf einmal an. Wir laden den Rest "
             "darum jetzt über sie, in kleinen Gruppen, damit wir jederzeit zurückkönnen. 66\u00a0% der vServer mit "
-            "HTTPS sind wieder da, alle erwarten wir gegen {likely}, spätestens bis {latest}.\n\nUnsere Meldung von "
-            "{at_parcel} haben wir zurückgenommen; sie gehörte zu einer anderen Lieferung.",
+            "HTTPS sind wieder da, alle erwarten wir gegen {likely}, spätestens bis {latest}. Eines der Geräte "
+            "übernimmt zugleich die vServer mit eigener IP-Adresse; sie sollen gegen {likely_2} zurück "
+            "sein.\n\nUnsere Meldung von {at_parcel} haben wir zurückgenommen; sie gehörte zu einer anderen Lieferung.",
             "en": "The test has worked: the replacement devices accept many certificates at once. So we are now "
             "loading the rest through them, in small groups so that we can turn back at any time. 66% of the virtual "
-            "servers with HTTPS are back; we expect all of them around {likely}, by {latest} at the latest.\n\nWe "
-            "have withdrawn our note of {at_parcel}; it belonged to another delivery.",
+            "servers with HTTPS are back; we expect all of them around {likely}, by {latest} at the latest. One of "
+            "the devices takes on the virtual servers with an IP address of their own meanwhile; they should be back "
+            "around {likely_2}.\n\nWe have withdrawn our note of {at_parcel}; it belonged to another delivery.",
         },
         progress=(("vserver-https", 66, 66),),
         forecasts=(
@@ -46,6 +46,14 @@ TURNING = (
                 why={
                     "de": "Die Ersatzgeräte laden viele Zertifikate auf einmal.",
                     "en": "The replacement devices load many certificates at once.",
+                },
+            ),
+            Expect(
+                "vserver",
+                likely=2060,
+                why={
+                    "de": "Eines der Ersatzgeräte lädt nur eigene Adressen.",
+                    "en": "One of the replacement devices loads nothing but these addresses.",
                 },
             ),
         ),
@@ -142,7 +150,7 @@ TURNING = (
             "de": "vServer mit eigener IP-Adresse sind wieder da. Damit sind ohne HTTPS alle vServer erreichbar, und "
             "„alle“ heißt diesmal alle: Wir haben jede Adresse einzeln aufgerufen.",
             "en": "Virtual servers with an IP address of their own are back. So without HTTPS all virtual servers can "
-            "be reached, and this time “all” means all: we have called every single address.",
+            "be reached, and this time “all” means all: we have opened every single one.",
         },
         statuses=(Is("vserver", ON),),
         promise=2110,
@@ -151,11 +159,11 @@ TURNING = (
         key="slip_again",
         at=2110,
         text={
-            "de": "87\u00a0% der vServer mit HTTPS laufen. Bis {was_new_device} reicht es knapp nicht: Nach je tausend "
-            "Zertifikaten halten wir an und rufen Stichproben auf. Neu rechnen wir gegen {likely}, spätestens bis "
-            "{latest}.",
+            "de": "87\u00a0% der vServer mit HTTPS laufen. Bis {was_new_device} reicht es knapp nicht: Nach je "
+            "tausend Zertifikaten halten wir an und rufen Stichproben auf. Neu rechnen wir gegen {likely}, spätestens "
+            "bis {latest}.",
             "en": "87% of the virtual servers with HTTPS are running. We will just miss {was_new_device}: after every "
-            "thousand certificates we stop and call a sample. We now expect them around {likely}, by {latest} at the "
+            "thousand certificates we stop and try a sample. We now expect them around {likely}, by {latest} at the "
             "latest.",
         },
         progress=(("vserver-https", 87, 87),),
@@ -197,13 +205,26 @@ TURNING = (
         ),
     ),
     Step(
-        key="web_https_all",
+        key="tickets",
         at=2215,
         text={
-            "de": "Auch die letzten Webpakete mit HTTPS sind wieder da. Bei den Webpaketen fehlt damit nichts mehr.",
-            "en": "The last web packages with HTTPS are back, too. Nothing is missing of the web packages any more.",
+            "de": "Aus den Tickets: Manche Website ist längst wieder da, aber der Browser zeigt noch die alte "
+            "Fehlermeldung. Was dann hilft, steht bei den Hinweisen.",
+            "en": "From the tickets: some websites have been back for a while, but the browser still shows the old "
+            "error message. What helps then is in the advice.",
         },
-        statuses=(Is("web-https", ON),),
+        advice=(
+            Tip(
+                AdviceKind.GOOD_TO_KNOW,
+                {
+                    "de": "Ihre Website fehlt nur bei Ihnen? Laden Sie die Seite mit gedrückter Umschalttaste neu, "
+                    "oder öffnen Sie sie in einem privaten Fenster.",
+                    "en": "Is your website missing only for you? Reload the page while holding the shift key, or open "
+                    "it in a private window.",
+                },
+                services=("vserver-https",),
+            ),
+        ),
         promise=2270,
     ),
     Step(
@@ -212,96 +233,10 @@ TURNING = (
         text={
             "de": "97\u00a0% der vServer mit HTTPS sind wieder da. Es fehlen noch rund 400; nach heutigem Stand "
             "bleibt es bei {was_slip_again}.",
-            "en": "97% of the virtual servers with HTTPS are back. About 400 are missing; as things stand it remains "
-            "at {was_slip_again}.",
+            "en": "97% of the virtual servers with HTTPS are back. About 400 are missing; as things stand, "
+            "{was_slip_again} still holds.",
         },
         progress=(("vserver-https", 97, 97),),
         promise=2320,
-    ),
-    Step(
-        key="loaded",
-        at=2320,
-        stage=Stage.MONITORING,
-        text={
-            "de": "Alle Einträge sind geladen. vServer mit HTTPS sind bis auf Einzelfälle wieder da; es hakt noch "
-            "dort, wo mehrere Zertifikate auf einem Server liegen. Wenn Ihre Website fehlt, schreiben Sie uns bitte "
-            "ein Ticket mit Domain und Fehlermeldung, dann sehen wir gezielt nach.",
-            "en": "All entries are loaded. Virtual servers with HTTPS are back but for single cases; what is stuck are "
-            "servers with several certificates. If your website is missing, please send us a ticket with your domain "
-            "and the error message, and we will look at that very server.",
-        },
-        statuses=(
-            Is(
-                "vserver-https",
-                PARTLY,
-                Extent.FEW,
-                {"de": "nur mit mehreren Zertifikaten", "en": "only with several certificates"},
-            ),
-        ),
-        promise=2355,
-        asides=(
-            Sums(
-                {
-                    "de": "Die Konfiguration ist vollständig geladen. Bis auf Einzelfälle sind alle vServer mit HTTPS "
-                    "wieder da; es fehlen noch der Turbo-Cache und FTP. Wir beobachten das Netz und gehen den "
-                    "Einzelfällen nach. Ihre Daten sind unversehrt, und keine Mail ist verloren.",
-                    "en": "The configuration is fully loaded. But for single cases all virtual servers with HTTPS are "
-                    "back; the turbo cache and FTP are still missing. We are watching the network and looking into the "
-                    "single cases. Your data is intact, and no mail is lost.",
-                }
-            ),
-        ),
-    ),
-    Step(
-        key="ftp",
-        at=2355,
-        text={
-            "de": "FTP geht wieder wie gewohnt. Wenn Sie einen anderen Server oder SFTP eingetragen haben, können Sie "
-            "das so lassen oder zurückstellen.",
-            "en": "FTP works as usual again. If you entered another server or SFTP, you can leave it so or change it "
-            "back.",
-        },
-        statuses=(Is("ftp", ON),),
-        promise=2390,
-    ),
-    Step(
-        key="cache_cause",
-        at=2390,
-        text={
-            "de": "Shops mit Turbo-Cache sind noch nicht erreichbar. Die Ursache kennen wir: Der Cache vertraut nur "
-            "den Adressen der alten Geräte. Wir tragen die neuen ein und rechnen gegen {likely} damit.",
-            "en": "Shops with the turbo cache cannot be reached yet. We know why: the cache trusts only the addresses "
-            "of the old devices. We are entering the new ones and expect this to be done around {likely}.",
-        },
-        forecasts=(
-            Expect(
-                "turbo-cache",
-                likely=2600,
-                why={"de": "Die Ursache ist gefunden.", "en": "The cause has been found."},
-            ),
-        ),
-        promise=2430,
-        asides=(
-            Extends(
-                "loaded",
-                {
-                    "de": "Nachgetragen: Shops mit Turbo-Cache gehören nicht zu diesen Einzelfällen; zu ihnen gibt es "
-                    "eine eigene Meldung.",
-                    "en": "Added later: shops with the turbo cache are not among these single cases; there is a note "
-                    "of their own.",
-                },
-            ),
-        ),
-    ),
-    Step(
-        key="https_all",
-        at=2430,
-        text={
-            "de": "Die Einzelfälle sind behoben: Alle vServer sind mit HTTPS wieder da.",
-            "en": "The single cases are solved: all virtual servers are back with HTTPS.",
-        },
-        statuses=(Is("vserver-https", ON),),
-        progress=(("vserver-https", 100, 100),),
-        promise=2480,
     ),
 )

@@ -23,13 +23,14 @@ FILES = {
     "service": "services/slug-of-1.html",
     "history": "history.html",
     "month": "history/2026-03.html",
+    "paper": "privacy.html",
     "missing": "404.html",
     "gone": "410.html",
     "broken": "50x.html",
 }
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RULES = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
-PICTURE = f"images/{'0' * 64}.jpg"
+PICTURES = [f"images/{digit * 64}.jpg" for digit in "01"]
 
 
 def published(words: str) -> dict[str, bytes]:
@@ -39,7 +40,7 @@ def published(words: str) -> dict[str, bytes]:
     for name, body in all_pages(state):
         kind, language = name.split()
         found[("" if language == "en" else f"{language}/") + FILES[kind]] = body
-    return found | {PICTURE: picture()}
+    return found | dict.fromkeys(PICTURES, picture())
 
 
 def picture() -> bytes:
@@ -50,7 +51,7 @@ def picture() -> bytes:
 
 # Every page kind; those that matter most in every light and width, in either language.
 LOOKS = [
-    (390, "light", "de/", ("front", "incident", "service", "history")),
+    (390, "light", "de/", ("front", "incident", "service", "history", "paper")),
     (1280, "light", "", ("front", "incident", "month", "missing")),
     (390, "dark", "", ("front", "incident", "older", "gone")),
     (1280, "dark", "de/", ("front", "incident", "service", "broken")),

@@ -68,7 +68,7 @@ def test_search_engines_read_the_page_unless_it_is_set_otherwise() -> None:
 
 
 def test_every_footer_leads_to_what_is_set_and_to_nothing_else() -> None:
-    none = everything()
+    none = everything(privacy={})
     some = everything(imprint={"en": "https://example.com/imprint"}, privacy={"en": "We keep **nothing**."})
 
     for name, body in all_pages(none):
@@ -79,7 +79,7 @@ def test_every_footer_leads_to_what_is_set_and_to_nothing_else() -> None:
 
 
 def test_an_address_in_one_language_and_a_text_in_the_other_are_both_led_to() -> None:
-    state = everything(imprint={"de": "https://example.com/impressum", "en": "Example Ltd, Example Street 1"})
+    state = everything(imprint={"de": "https://example.com/impressum", "en": "Example Ltd, Street 1"}, privacy={})
 
     german, english = (pages.front(state, language)[0] for language in ("de", "en"))
 
@@ -115,7 +115,7 @@ def test_what_is_no_web_address_is_a_text(almost: str) -> None:
 
 
 def test_the_texts_are_documents_in_every_language() -> None:
-    state = everything(imprint={"en": "https://example.com/imprint"}, accessibility={"de": "Gut lesbar."})
+    state = everything(imprint={"en": "https://example.com"}, privacy={}, accessibility={"de": "Gut lesbar."})
 
     names = [one.name for one in documents(state, "settings")]
 

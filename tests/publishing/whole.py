@@ -80,7 +80,12 @@ def everything(words: str = "Words", *, host: str = "https://status.example.com"
         plain.service("srv000000002", name=said),
     )
     state = plain.state(
-        newest, edited, withdrawn, incident=item, services=services, page=plain.page(name=words, url=host, **page)
+        newest,
+        edited,
+        withdrawn,
+        incident=item,
+        services=services,
+        page=plain.page(name=words, url=host, **{"privacy": said} | page),
     )
     left = replace(status, remainder=True)
     more = (
@@ -106,6 +111,7 @@ def all_pages(state: State) -> Iterator[tuple[str, bytes]]:
         yield f"older {language}", pages.older(state, language, id=INCIDENT, number=1)[0]
         yield f"service {language}", pages.service(state, language, id=WEBMAIL)[0]
         yield f"history {language}", pages.history(state, language)[0]
+        yield f"paper {language}", pages.paper(state, language, noun="privacy")[0]
         yield f"month {language}", pages.month(state, language, month=MONTH)[0]
         for kind in ("missing", "gone", "broken"):
             yield f"{kind} {language}", pages.error(state, language, kind=kind)[0]

@@ -44,6 +44,11 @@ def group(reader: Reader, item: GroupItem, said: dict[str, Row]) -> Group:
     return Group(name=name, rows=rest, folded=quiet, summary=words % {"count": len(quiet)})
 
 
+def row_of(reader: Reader, service: ServiceItem) -> Row:
+    """One service as the list would show it, but for figures that only incidents' updates tell."""
+    return said_of_services(reader, figures=False).get(service.id) or plain_row(reader, service)
+
+
 def plain_row(reader: Reader, service: ServiceItem) -> Row:
     """A service of which no incident says anything."""
     return Row(
@@ -55,14 +60,14 @@ def plain_row(reader: Reader, service: ServiceItem) -> Row:
     )
 
 
-def said_of_services(reader: Reader) -> dict[str, Row]:
+def said_of_services(reader: Reader, *, figures: bool = True) -> dict[str, Row]:
     """What standing incidents say of services, by service: the worst where several speak of one."""
     worst: dict[str, tuple[int, Row]] = {}
     for service, said, updates in statements(reader):
-        made = row(reader, said, progress(reader, said, updates))
+        made = row(reader, said, progress(reader, said, updates) if figures else None)
         if not said.unaffected and STATUS_ORDER.index(service.status) > STATUS_ORDER.index(said.status):
             # Set outside of incidents, or by another one: the service is worse than this incident says.
-            made = replace(made, shape=SHAPES[service.status], words=status_now(service.status), detail="")
+            made = replace(made, shape=SHAPES[service.status], words=status_now(service.status), detail="", back=None)
         rank = -1 if said.unaffected else STATUS_ORDER.index(said.status)
         if service.id not in worst or rank > worst[service.id][0]:
             worst[service.id] = (rank, made)

@@ -16,7 +16,6 @@ from incidents.timeline.items import IncidentItem, UpdateItem
 
 from .overall import overall
 from .payloads import encoded, promise, stamp
-from .phrases import overall_words
 from .reader import Reader
 from .standing import promise as promise_words
 from .state import FRONT, State
@@ -94,8 +93,9 @@ def figures(state: State) -> tuple[bytes, None]:
 
 
 def words_of_state(state: State, language: str) -> str:
+    """What the page itself says: "all" only where it is all, whatever the indicator's own words are."""
     with override(language):
-        return overall_words(state.indicator)
+        return overall(Reader(state, language)).words
 
 
 def incident(state: State, item: IncidentItem) -> dict[str, Any]:

@@ -1,17 +1,21 @@
 """The whole page in one line: what state it is in and since when. Page title, front page and live fragment say it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from incidents.states import STATUS_IMPACT, Impact
+from incidents.states import STATUS_IMPACT, Impact, Status
 from incidents.timeline.items import IncidentItem
 
+from .lasting import left
 from .phrases import IMPACT_SHAPES, in_part, overall_words
 from .reader import Reader
+
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,10 @@ def overall(reader: Reader) -> Overall:
 
 
 def quiet(reader: Reader, going_on: list[IncidentItem]) -> Overall:
-    if any(in_part(said) for one in going_on for said in one.statuses):
+    """No service that is offered is down as a whole; something may be in part, or one that no longer is."""
+    said = [said for one in going_on for said in one.statuses]
+    said += [said for one in reader.state.standing_incidents() for said in left(one)]
+    if any(in_part(one) or one.status != Status.OPERATIONAL for one in said if not one.unaffected):
         return Overall("degraded", _("Not everything is back yet"), None)
     if going_on:
         return Overall("operational", _("No disruption known"), None)
@@ -52,7 +59,22 @@ def began(reader: Reader, indicator: Impact) -> datetime:
 
 
 def calm_since(reader: Reader) -> datetime:
-    """The last time something was still wrong, as far as is known."""
-    steps = [one.status_since for one in reader.state.services.values()]
-    ends = [one.ended_at for one in reader.state.standing_incidents() if one.ended_at]
-    return max([*steps, *ends], default=reader.state.page.created_at)
+    """The last time something was still wrong, as far as is known; what is new has never been."""
+    state = reader.state
+    steps = [one.status_since for one in state.services.values() if one.status_since != one.created_at]
+    ends = [one.ended_at for one in state.standing_incidents() if one.ended_at]
+    return max([state.page.created_at, *steps, *ends, *([state.last_end] if state.last_end else [])])
+
+
+def calm(reader: Reader) -> str:
+    """What there is to say where nothing goes on: for how many full days already."""
+    if not reader.state.groups:
+        return _("Nothing is listed here yet.")
+    since = calm_since(reader)
+    days = (reader.state.now - since) // DAY
+    reader.passed(since + (days + 1) * DAY)
+    fine = _("Nothing is wrong that we know of.")
+    if days < 1:
+        return fine
+    words = ngettext("No disruption in the last %(count)d day.", "No disruption in the last %(count)d days.", days)
+    return f"{fine} {words % {'count': days}}"

@@ -1,30 +1,31 @@
 """The HTML documents: (bytes, the next instant at which their words change)."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from incidents import wording
-from incidents.states import IMPACT_ORDER, Stage
+from incidents.states import IMPACT_ORDER, Kind, Stage
+from incidents.timeline import queries
 from incidents.timeline.items import IncidentItem, ServiceItem, UpdateItem
 from incidents.timeline.text import render_words
 
 from . import live, settings, sharing
-from .listing import groups, plain_row
+from .contacts import channels
+from .customers import texts
+from .lasting import goes_on
+from .listing import groups, row_of
 from .ninety import ninety
-from .phrases import SHAPES
-from .reader import Reader
-from .standing import Standing, standing
+from .overall import calm
+from .reader import TONGUES, Reader
+from .standing import Standing, standing, told_of
 from .state import FEED, FRONT, NEWEST, State
 from .timelines import Day, Span, timeline
 
 Rendered = tuple[bytes, datetime | None]
-
-CARD = timedelta(hours=72)  # so long an incident that is over stays on the front page
-TONGUES = {"de": "Deutsch", "en": "English"}
 
 
 def render(template: str, reader: Reader, *, path: str, share: sharing.Share, **context: Any) -> bytes:
@@ -53,17 +54,19 @@ def front(state: State, language: str) -> Rendered:
         reader = Reader(state, language)
         incidents = state.standing_incidents()
         open = sorted((one for one in incidents if one.counts), key=lambda one: -IMPACT_ORDER.index(one.impact))
-        left = [one for one in incidents if one.has_remainder]
+        rest = [one for one in incidents if one.ended and goes_on(one)]
         context = {
             **live.context(reader),
             "open": stand(reader, open),
             # The page's state and its only incident's are the same; then they are said once.
-            "alone": len(open) == 1 and open[0].impact == state.indicator,
-            "left": stand(reader, left),
-            "planned": stand(reader, sorted(planned(incidents), key=lambda one: one.started_at)),
+            "alone": len(open) == 1 and open[0].impact == state.indicator and open[0].kind == Kind.INCIDENT,
+            "left": stand(reader, rest),
+            "calm": "" if open or rest else calm(reader),
+            "planned": stand(reader, sorted(planned(incidents), key=lambda one: one.scheduled_for or one.started_at)),
             "recent": stand(reader, recent(reader, incidents)),
             "groups": groups(reader),
-            "days": front_days(reader, [*open, *left]),
+            "channels": channels(reader),
+            "days": front_days(reader, [*open, *rest]),
         }
         return render("index", reader, path="/", share=sharing.front(reader), **context), reader.until
 
@@ -77,9 +80,14 @@ def planned(incidents: Iterable[IncidentItem]) -> list[IncidentItem]:
 
 
 def recent(reader: Reader, incidents: Iterable[IncidentItem]) -> list[IncidentItem]:
-    """Those that are over without a remainder, for 72 hours."""
-    over = [one for one in incidents if one.ended_at and not one.has_remainder]
-    return [one for one in over if one.ended_at and not reader.passed(one.ended_at + CARD)]
+    """Those that are over without a remainder, for 72 hours or until the day of their statement is over."""
+    over = [(one, one.ended_at) for one in incidents if not goes_on(one)]
+    return [one for one, at in over if at and not reader.passed(leaves_at(one, at))]
+
+
+def leaves_at(item: IncidentItem, ended: datetime) -> datetime:
+    """When an incident that is over leaves the front page."""
+    return min(max(ended + queries.CARD, item.statement_due or ended), ended + queries.STATEMENT)
 
 
 def newest(state: State, incidents: Iterable[IncidentItem]) -> list[UpdateItem]:
@@ -102,6 +110,9 @@ def incident(state: State, language: str, *, id: str) -> Rendered:
         item, updates = state.incidents[id], state.updates[id]
         context = {
             "standing": standing(reader, item, updates),
+            "statement": told_of(reader, updates),
+            "channels": channels(reader) if goes_on(item) else [],
+            "customers": texts(reader, item, updates),
             "days": timeline(reader, updates, span=Span(settled=item.ended, older=item.update_count > len(updates))),
             "older": range((item.update_count - 1) // NEWEST, 0, -1),
         }
@@ -136,8 +147,8 @@ def service(state: State, language: str, *, id: str) -> Rendered:
         item = state.services[id]
         context = {
             "service": item,
-            "row": plain_row(reader, item),
-            "shape": SHAPES[item.status],
+            "row": row_of(reader, item),
+            "description": reader.said(item.description),
             "since": reader.tag(item.status_since, reader.since(item.status_since)),
             "ninety": ninety(reader, item),
             "days": service_days(reader, item),
@@ -159,6 +170,7 @@ def history(state: State, language: str) -> Rendered:
         reader = Reader(state, language)
         first = state.months[0] if state.months else None
         context = {
+            "began": reader.tag(state.page.created_at, reader.full_day(state.page.created_at)),
             "months": months(reader),
             "month": wording.month_name(first, language=language) if first else "",
             "incidents": past(reader, first) if first else [],
@@ -174,6 +186,14 @@ def months(reader: Reader) -> list[tuple[str, str]]:
     ]
 
 
+def neighbours(reader: Reader, month: date) -> list[tuple[str, str, str]]:
+    """(rel, address, name) of the months before and after that have incidents."""
+    known = dict(zip(reader.state.months, months(reader), strict=True))
+    earlier = max((one for one in known if one < month), default=None)
+    later = min((one for one in known if one > month), default=None)
+    return [(rel, *known[one]) for rel, one in (("prev", earlier), ("next", later)) if one]
+
+
 def past(reader: Reader, month: date) -> list[Standing]:
     incidents = (reader.state.incidents.get(id) for id in reader.state.past.get(month, ()))
     return [standing(reader, one, ()) for one in incidents if one]
@@ -183,8 +203,12 @@ def month(state: State, language: str, *, month: date) -> Rendered:
     """The incidents that began in a month."""
     with override(language):
         reader = Reader(state, language)
-        context = {"month": wording.month_name(month, language=language), "incidents": past(reader, month)}
-        share = sharing.about(reader, str(context["month"]))
+        context = {
+            "month": wording.month_name(month, language=language),
+            "incidents": past(reader, month),
+            "neighbours": neighbours(reader, month),
+        }
+        share = sharing.about(reader, wording.month_name(month, language=language))
         return render("month", reader, path=f"/history/{month:%Y-%m}", share=share, **context), reader.until
 
 

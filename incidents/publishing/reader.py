@@ -15,6 +15,7 @@ from incidents.timeline.items import PromiseItem, ServiceItem, Words
 from .state import State
 
 WEEK = timedelta(days=7)
+TONGUES = {"de": "Deutsch", "en": "English"}
 
 
 @dataclass
@@ -79,6 +80,9 @@ class Reader:
 
     def full(self, at: datetime) -> str:
         return wording.full(at, zone=self.zone, language=self.language)
+
+    def full_day(self, at: datetime) -> str:
+        return wording.long_day(self.day(at), language=self.language)
 
     def lasted(self, start: datetime, end: datetime) -> str:
         return wording.duration(end - start, language=self.language)

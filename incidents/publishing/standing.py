@@ -1,42 +1,56 @@
 """Incidents as readers see them now: what is down, when it ends, when the next word comes, what to do."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from incidents.states import Impact, Of, Stage, Status
-from incidents.timeline.facts import Speaker, stage_moved
-from incidents.timeline.items import AdviceItem, ForecastItem, IncidentItem, PromiseItem, StatusItem, UpdateItem
+from incidents.states import Impact, Status, Weight
+from incidents.timeline.facts import Speaker, listed, stage_moved
+from incidents.timeline.items import AdviceItem, IncidentItem, ProgressItem, PromiseItem, StatusItem, UpdateItem, Words
 
+from .lasting import goes_on, left, statement, statement_of, when
+from .outlooks import Outlook, outlooks
 from .phrases import IMPACT_SHAPES, advice_words, impact_words, shape_of, status_now
 from .reader import Reader
 from .timelines import Entry, entry
 
-
-@dataclass(frozen=True)
-class Outlook:
-    """The forecast in force for one question, with those said before it."""
-
-    label: str
-    words: str
-    range: str
-    passed: bool
-    made: SafeString
-    item: ForecastItem
-    earlier: tuple[tuple[str, SafeString], ...]
+LONG = 900  # characters of HTML: from here on the newest update's text is begun and not said in full
+PARAGRAPH = re.compile(r"<p>.*?</p>\s*", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Tip:
-    """Advice that holds, with its kind in words."""
+    """Advice with its kind in words; `ended` says since when it is no longer needed."""
 
     kind: str
     words: str
     services: str
     item: AdviceItem
+    ended: SafeString | None
+
+
+@dataclass(frozen=True)
+class Newest:
+    """The last update that said something: its line of facts and the beginning of its text."""
+
+    entry: Entry
+    at: SafeString
+    html: Words
+    cut: bool  # there is more of it in the timeline
+
+
+@dataclass(frozen=True)
+class Told:
+    """A published statement, in full."""
+
+    at: SafeString
+    html: Words
+    href: str
 
 
 @dataclass(frozen=True)
@@ -48,6 +62,7 @@ class Row:
     shape: str
     words: str
     detail: str
+    back: int | None = None  # percent, drawn beside the words
 
 
 @dataclass(frozen=True)
@@ -61,18 +76,22 @@ class Standing:
     stage: str
     when: SafeString
     summarised: SafeString | None
-    newest: Entry | None
+    so_far: SafeString | None
+    newest: Newest | None
     promise: SafeString | None
     outlooks: tuple[Outlook, ...]
     tips: tuple[Tip, ...]
     rows: tuple[Row, ...]
+    affected: str  # names, the first few
     unaffected: str
     left: str
+    statement: SafeString | None
 
 
 def standing(reader: Reader, item: IncidentItem, updates: tuple[UpdateItem, ...]) -> Standing:
     """What there is to say of an incident today; of an ended one only what never changes."""
-    open = not item.ended
+    open = goes_on(item)
+    said = tuple(rows(reader, item, updates))
     return Standing(
         item=item,
         href=reader.incident_path(item.id),
@@ -81,41 +100,38 @@ def standing(reader: Reader, item: IncidentItem, updates: tuple[UpdateItem, ...]
         stage=stage_moved(item.stage),
         when=when(reader, item),
         summarised=summarised(reader, item),
+        so_far=so_far(reader, updates) if open else None,
         newest=newest(reader, updates) if open else None,
         promise=promise(reader, item) if open else None,
         outlooks=tuple(outlooks(reader, item)) if open else (),
         tips=tuple(tips(reader, item)),
-        rows=tuple(rows(reader, item, updates)),
-        unaffected=", ".join(reader.name(one.service_id) for one in item.statuses if one.unaffected),
-        left=", ".join(reader.name(one.service_id) for one in left(item)),
+        rows=said,
+        affected=listed([one.name for one in said]),
+        unaffected=", ".join(names(reader, (one for one in item.statuses if one.unaffected))),
+        left=", ".join(names(reader, left(item))),
+        statement=statement(reader, item, updates),
     )
 
 
 def shape(item: IncidentItem) -> str:
     """Green is for what is over, and over in all its parts."""
-    if item.ended and not item.has_remainder:
+    if not goes_on(item):
         return "operational"
     return "unaffected" if item.impact == Impact.NONE else IMPACT_SHAPES[item.impact]
 
 
-def left(item: IncidentItem) -> list[StatusItem]:
-    """What a resolved incident left open."""
-    return [one for one in item.statuses if one.remainder and one.status != Status.OPERATIONAL]
+def names(reader: Reader, said: Iterable[StatusItem]) -> list[str]:
+    """The services' names, those that readers may not know of left out."""
+    return [name for one in said if (name := reader.name(one.service_id))]
 
 
-def when(reader: Reader, item: IncidentItem) -> SafeString:
-    """From when to when, in one sentence."""
-    if item.stage == Stage.SCHEDULED and item.scheduled_for and item.scheduled_until:
-        return planned(reader, item)
-    if not item.ended_at:
-        words = reader.since(item.started_at)
-        return format_html(_("since {time}"), time=reader.tag(item.started_at, words))
-    return format_html(
-        _("from {start} to {end}, lasted {length}"),
-        start=reader.tag(item.started_at, reader.full(item.started_at)),
-        end=reader.tag(item.ended_at, reader.full(item.ended_at)),
-        length=reader.lasted(item.started_at, item.ended_at),
-    )
+def told_of(reader: Reader, updates: tuple[UpdateItem, ...]) -> Told | None:
+    """The statement, once it has been published."""
+    found = statement_of(updates)
+    if found is None:
+        return None
+    made = entry(reader, found, {})
+    return Told(at=reader.tag(found.at, reader.full(found.at)), html=made.html, href=made.href)
 
 
 def summarised(reader: Reader, item: IncidentItem) -> SafeString | None:
@@ -126,20 +142,41 @@ def summarised(reader: Reader, item: IncidentItem) -> SafeString | None:
     return reader.tag(at, reader.full(at) if item.ended else reader.since(at))
 
 
-def planned(reader: Reader, item: IncidentItem) -> SafeString:
-    start, end = item.scheduled_for or item.started_at, item.scheduled_until or item.started_at
-    same_day = reader.day(start) == reader.day(end)
-    return format_html(
-        _("planned from {start} to {end}"),
-        start=reader.tag(start, reader.full(start)),
-        end=reader.tag(end, reader.oclock(end) if same_day else reader.full(end)),
-    )
+def newest(reader: Reader, updates: tuple[UpdateItem, ...]) -> Newest | None:
+    """The last update that said something; a note never takes its place, it stands where nothing else does."""
+    told = [one for one in updates if not one.gone and (one.html or one.weight != Weight.NOTE)]
+    found = next((one for one in told if one.weight != Weight.NOTE), told[0] if told else None)
+    if found is None:
+        return None
+    made = entry(reader, found, {})
+    html = {language: beginning(text) for language, text in made.html.items()}
+    at = reader.tag(found.at, reader.moment(found.at))
+    return Newest(entry=made, at=at, html=html, cut=html != made.html)
 
 
-def newest(reader: Reader, updates: tuple[UpdateItem, ...]) -> Entry | None:
-    """The last update that said something; a note never takes its place."""
-    said = (entry(reader, one, {}) for one in updates if not one.gone)
-    return next((one for one in said if one.facts and not one.quiet), None)
+def so_far(reader: Reader, updates: tuple[UpdateItem, ...]) -> SafeString | None:
+    """The newest figure for the whole of it, however long ago it was said; none once it fell back since."""
+    for update in updates:
+        for one in update.progress:
+            if one.service_id is None:
+                speaker = Speaker(reader.state.now, reader.services, reader.zone, reader.language)
+                at = reader.tag(update.at, reader.moment(update.at))
+                return format_html(_("{figure} as of {time}"), figure=speaker.progress(one.low, one.high), time=at)
+        if update.relapse and not update.gone:
+            return None
+    return None
+
+
+def beginning(html: str) -> str:
+    """The first paragraphs of a long text, whole ones, and all of a short one."""
+    if len(html) <= LONG:
+        return html
+    kept = ""
+    for paragraph in PARAGRAPH.finditer(html):
+        if paragraph.start() != len(kept) or (kept and len(kept) + len(paragraph[0]) > LONG):
+            break
+        kept += paragraph[0]
+    return kept or html
 
 
 def promise(reader: Reader, item: IncidentItem) -> SafeString | None:
@@ -165,43 +202,28 @@ def promised(reader: Reader, said: PromiseItem) -> SafeString:
     return format_html(_("on {day}"), day=time)
 
 
-def outlooks(reader: Reader, item: IncidentItem) -> Iterable[Outlook]:
-    """The newest forecast of each question; none for services that are back."""
-    back = {one.service_id for one in item.statuses if one.status == Status.OPERATIONAL}
-    asked: dict[tuple[str | None, str], list[ForecastItem]] = {}
-    for one in item.forecasts:
-        if one.service_id is None or (one.service_id in reader.services and one.service_id not in back):
-            asked.setdefault((one.service_id, one.of), []).append(one)
-    for (service, of), said in asked.items():
-        yield outlook(reader, reader.name(service), of, said)
-
-
-def outlook(reader: Reader, name: str, of: str, said: list[ForecastItem]) -> Outlook:
-    reader.today()
-    speaker = Speaker(reader.state.now, reader.services, reader.zone, reader.language)
-    current, *before = said
-    of_words = {Of.FIRST: _("The first are back"), Of.MOST: _("Most are back"), Of.ALL: _("Everything is back")}[Of(of)]
-    ends = max(at for at in (current.earliest, current.likely, current.latest) if at)
-    return Outlook(
-        label=f"{of_words}: {name}" if name else of_words,
-        words=speaker.likely(current) or speaker.limits(current),
-        range=speaker.limits(current) if current.likely else "",
-        passed=reader.passed(ends),
-        made=reader.tag(current.made_at, reader.moment(current.made_at)),
-        item=current,
-        earlier=tuple(
-            (speaker.forecast_times(one), reader.tag(one.made_at, reader.moment(one.made_at))) for one in before
-        ),
-    )
-
-
 def tips(reader: Reader, item: IncidentItem) -> Iterable[Tip]:
-    """Advice that holds now."""
-    for one in item.advice:
-        ended = one.ended_at or (one.ends_at and reader.passed(one.ends_at))
-        if not ended and any(one.html.values()):
-            names = [reader.name(id) for id in one.service_ids if id in reader.services]
-            yield Tip(kind=one.kind, words=advice_words(one.kind), services=", ".join(names), item=one)
+    """Advice that holds now; behind it, while the incident goes on, what is no longer needed."""
+    given = [(one, ended(reader, one)) for one in item.advice if any(one.html.values())]
+    yield from (tip(reader, one, None) for one, at in given if not at)
+    if goes_on(item):
+        yield from (tip(reader, one, at) for one, at in given if at)
+
+
+def ended(reader: Reader, said: AdviceItem) -> datetime | None:
+    """Since when advice is no longer needed, by hand or because its time has come."""
+    return said.ended_at or (said.ends_at if said.ends_at and reader.passed(said.ends_at) else None)
+
+
+def tip(reader: Reader, said: AdviceItem, ended: datetime | None) -> Tip:
+    about = [reader.name(id) for id in said.service_ids if id in reader.services]
+    return Tip(
+        kind=said.kind,
+        words=advice_words(said.kind),
+        services=listed(about),
+        item=said,
+        ended=reader.tag(ended, reader.moment(ended)) if ended else None,
+    )
 
 
 def rows(reader: Reader, item: IncidentItem, updates: tuple[UpdateItem, ...] = ()) -> Iterable[Row]:
@@ -211,27 +233,37 @@ def rows(reader: Reader, item: IncidentItem, updates: tuple[UpdateItem, ...] = (
             yield row(reader, one, progress(reader, one, updates))
 
 
-def row(reader: Reader, said: StatusItem, progress: str = "") -> Row:
+def row(reader: Reader, said: StatusItem, figure: ProgressItem | None = None) -> Row:
     """A service with what an incident says of it: "62 % back" where a figure is known, else its status."""
     service = reader.services[said.service_id]
     speaker = Speaker(reader.state.now, reader.services, reader.zone, reader.language)
     extent = speaker.extent(said) if said.extent or said.percent is not None else ""
+    progress = speaker.progress(figure.low, figure.high) if figure else ""
     return Row(
         name=reader.said(service.name),
         href=reader.service_path(service),
         shape=shape_of(said),
         words=_("not affected") if said.unaffected else progress or extent or status_now(said.status),
         detail=reader.said(said.for_whom),
+        back=back(said, figure),
     )
 
 
-def progress(reader: Reader, said: StatusItem, updates: tuple[UpdateItem, ...]) -> str:
+def back(said: StatusItem, figure: ProgressItem | None) -> int | None:
+    """How much is back, in percent, as a bar can draw it; None where no figure was said."""
+    if figure:
+        return int(figure.low)
+    if said.percent is None or said.unaffected:
+        return None
+    return said.percent if said.status == Status.OPERATIONAL else 100 - said.percent
+
+
+def progress(reader: Reader, said: StatusItem, updates: tuple[UpdateItem, ...]) -> ProgressItem | None:
     """The newest figure that was said of a service since its status was; none once it is back."""
     if said.status == Status.OPERATIONAL or said.extent or said.percent is not None:
-        return ""
-    speaker = Speaker(reader.state.now, reader.services, reader.zone, reader.language)
+        return None
     for update in updates:
         for one in update.progress:
             if one.service_id == said.service_id and not (said.since and update.at < said.since):
-                return speaker.progress(one.low, one.high)
-    return ""
+                return one
+    return None

@@ -8,6 +8,7 @@ What is read depends on what is to be rendered. A *subject* names a family of do
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -35,6 +36,7 @@ class State:
     groups: tuple[GroupItem, ...]
     standing: tuple[str, ...]
     channels: tuple[ChannelItem, ...] = ()
+    last_end: datetime | None = None  # when the last of all incidents was over
     former: tuple[ServiceItem, ...] = ()  # services that are no longer offered: history keeps naming them
     incidents: dict[str, IncidentItem] = field(default_factory=dict)
     updates: dict[str, tuple[UpdateItem, ...]] = field(default_factory=dict)
@@ -137,8 +139,16 @@ def touched(event: Event) -> list[str]:
         subjects += [f"pages:{incident.pk}:{n}" for n in pages_touched(event)]
     if event.type.endswith((".resolved", ".relapsed", ".removed")) or incident.stage in ENDED:
         zone = queries.zone()
-        subjects += ["history", f"month:{incident.started_at.astimezone(zone):%Y-%m}"]
+        month = incident.started_at.astimezone(zone).date().replace(day=1)
+        subjects += ["history", *(f"month:{one:%Y-%m}" for one in months_beside(month, zone))]
     return subjects
+
+
+def months_beside(month: date, zone: ZoneInfo) -> list[date]:
+    """A month, and those before and after it that have incidents: their pages lead to one another."""
+    known = queries.past_months(zone)
+    earlier = [one for one in known if one < month][:1]
+    return [month, *earlier, *[one for one in known if one > month][-1:]]
 
 
 def services_about(event: Event) -> list[str]:
@@ -220,6 +230,7 @@ def fill(state: State, wanted: dict[str, list[str]], standing: list[str]) -> Non
     fill_months(state, wanted)
     shown = fill_updates(state, wanted, standing)
     fill_services(state, wanted)
+    state.last_end = queries.last_end() if "front" in wanted else None
     state.pictures = pictures.bodies(wanted["pictures"]) if "pictures" in wanted else {}
     named = {*standing, *wanted.get("incident", ()), *(id for id, _number in state.pages), *shown}
     named |= {id for ids in state.past.values() for id in ids}

@@ -25,7 +25,7 @@ from incidents.models import (
     Update,
     UpdateStatus,
 )
-from incidents.states import Status
+from incidents.states import Impact, Kind, Status
 
 from .items import ChannelItem, GroupItem, IncidentItem, PageItem, ServiceItem, UpdateItem
 from .rows import channel_item, incident_item, service_item, update_item
@@ -33,6 +33,8 @@ from .rows import channel_item, incident_item, service_item, update_item
 # Readers ask the read-only alias, so that they never wait for a writer (DESIGN 3.4).
 READER = "reader"
 PUBLIC = Q(service=None) | Q(service__private=False)  # of what may be about one service
+CARD = timedelta(hours=72)  # so long an incident that is over stays on the front page
+STATEMENT = timedelta(days=14)  # and so long at most where its statement is still to come
 PAGE = 200  # updates on an incident's own page, and on each of its older pages
 
 
@@ -96,14 +98,23 @@ def channels(*, using: str = READER) -> tuple[ChannelItem, ...]:
     return tuple(channel_item(row) for row in ContactChannel.objects.using(using).prefetch_related("openings"))
 
 
+def last_end(*, using: str = READER) -> datetime | None:
+    """When the last public incident was over that touched anything; None where there was none."""
+    rows = Incident.objects.using(using).public().exclude(ended_at=None).exclude(impact=Impact.NONE)
+    return rows.filter(kind=Kind.INCIDENT).order_by("-ended_at").values_list("ended_at", flat=True).first()
+
+
 def slug_of(service: str, *, using: str = READER) -> str | None:
     """The slug of any service, private and retired ones too: its documents have to go."""
     return Service.objects.using(using).filter(pk=service).values_list("slug", flat=True).first()
 
 
 def standing_ids(*, now: datetime, using: str = READER) -> list[str]:
-    """What the front page shows: open ones, ended ones with a remainder, and those that ended within 72 hours."""
-    recent = Q(ended_at__gte=now - timedelta(hours=72))
+    """What the front page shows: open ones, ended ones with a remainder, those that ended within 72 hours.
+
+    And, for two weeks at most, those whose statement is promised for a day that is not over.
+    """
+    recent = Q(ended_at__gte=now - CARD) | Q(ended_at__gte=now - STATEMENT, statement_due__gt=now)
     wanted = Incident.objects.using(using).public().filter(Q(ended_at=None) | Q(has_remainder=True) | recent)
     return list(wanted.order_by("-started_at", "id").values_list("pk", flat=True))
 

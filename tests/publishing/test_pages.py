@@ -115,18 +115,63 @@ def test_a_forecast_stands_with_its_range_its_reason_and_what_was_said_before() 
     assert "most likely 15:20 between 15:05 and 16:05 said 13:55: Slow drives." in text(body)
     assert "<s>most likely 14:25</s>" in body.decode()
     assert "zwischen 15:05 und 16:05 Uhr" in front(state, "de")
-    assert until == at(120)
+    assert until == at(75)
 
 
-def test_a_forecast_that_has_passed_says_so_by_itself() -> None:
-    before, by = forecast(earliest=at(5)), forecast(latest=at(5))
-    for one, words in ((before, "nicht vor 14:10 Uhr"), (by, "bis 14:10 Uhr")):
-        state = plain.state(incident=plain.incident(forecasts=(one,)))
-        passed = replace(state, now=at(5))
+@pytest.mark.parametrize(
+    ("given", "words", "english"),
+    [
+        ({"latest": at(5)}, "bis 14:10 Uhr", "by 14:10"),
+        ({"likely": at(5)}, "voraussichtlich 14:10 Uhr", "most likely 14:10"),
+        ({"earliest": at(2), "latest": at(5)}, "zwischen 14:07 und 14:10 Uhr", "between 14:07 and 14:10"),
+    ],
+)
+def test_a_forecast_that_has_passed_says_so_by_itself(given: dict[str, datetime], words: str, english: str) -> None:
+    state = plain.state(incident=plain.incident(forecasts=(forecast(**given),)))
+    passed = replace(state, now=at(5))
 
-        assert pages.front(state, "de")[1] == at(5)
-        assert words in front(state, "de")
-        assert f"Die Prognose „{words}“ ist verstrichen; eine neue gibt es noch nicht." in front(passed, "de")
+    assert pages.front(state, "de")[1] == at(5)
+    assert words in front(state, "de")
+    assert f"Die Prognose „{words}“ ist verstrichen; eine neue gibt es noch nicht." in front(passed, "de")
+    assert f"The forecast “{english}” has passed; there is no new one yet." in front(passed)
+
+
+def test_not_before_that_has_come_is_no_missed_forecast() -> None:
+    state = plain.state(incident=plain.incident(forecasts=(forecast(earliest=at(5)),)))
+    come = replace(state, now=at(5))
+
+    assert pages.front(state, "de")[1] == at(5)
+    assert "Wir hatten „nicht vor 14:10 Uhr“ gesagt, dieser Zeitpunkt ist erreicht." in front(come, "de")
+    assert "We said “not before 14:10”, and that time has come." in front(come)
+    assert "verstrichen" not in front(come, "de")
+
+
+def test_not_before_and_by_are_never_worded_alike() -> None:
+    for language, before, by in (("en", "not before", "by"), ("de", "nicht vor", "bis")):
+        for given, said, other in (("earliest", before, by), ("latest", by, before)):
+            state = plain.state(
+                plain.update(weight="key", forecasts=(forecast(**{given: at(9 * 60)}),)),
+                incident=plain.incident(forecasts=(forecast(**{given: at(9 * 60)}),)),
+            )
+            for body in (front(state, language), text(pages.incident(state, language, id=INCIDENT)[0])):
+                assert f"{said} 23:05" in body
+                assert f"{other} 23:05" not in body
+
+
+def test_a_likely_time_that_has_passed_stands_no_longer_large_while_the_range_holds() -> None:
+    said = forecast(earliest=at(-60), likely=at(-5), latest=at(600))
+    state = plain.state(incident=plain.incident(forecasts=(said,)))
+
+    assert "Everything is back by Wed 00:05 The likely time, 14:00, has passed." in front(state)
+    assert "between" not in front(state)
+
+
+def test_a_forecast_for_another_day_has_its_weekday_whenever_it_is_read() -> None:
+    said = forecast(earliest=at(600))
+    state = plain.state(incident=plain.incident(forecasts=(said,)))
+
+    assert "nicht vor Mi 0:05 Uhr" in front(state, "de")
+    assert "nicht vor 0:05 Uhr" in front(replace(state, now=at(599)), "de")
 
 
 def test_forecasts_of_what_is_back_are_gone() -> None:
@@ -143,10 +188,19 @@ def test_advice_holds_until_its_time_or_until_it_is_ended() -> None:
 
     body, until = pages.front(state, "de")
 
-    assert "So geht es vorerst (Webmail 1) Use SSH." in text(body)
-    assert "Wait." not in text(body)
+    words = text(body)
+    assert "So geht es vorerst (Webmail 1) Use SSH." in words
+    assert "So geht es vorerst (Webmail 1): nicht mehr nötig seit 14:04 Uhr Wait." in words
+    assert words.index("Use SSH.") < words.index("Wait.")
     assert until == at(10)
-    assert "Use SSH." not in front(replace(state, now=at(10)), "de")
+    assert "(Webmail 1): nicht mehr nötig seit 14:15 Uhr Use SSH." in front(replace(state, now=at(10)), "de")
+
+
+def test_advice_of_what_is_over_is_gone() -> None:
+    ended = advice({"en": "Wait."}, ended_at=at(-61))
+    state = plain.state(incident=over(advice=(ended,)))
+
+    assert "Wait." not in text(pages.incident(state, "en", id=INCIDENT)[0])
 
 
 def test_words_that_name_no_day_hold_until_midnight_in_the_pages_zone() -> None:
@@ -208,6 +262,7 @@ def test_services_show_what_the_incident_says_of_them() -> None:
     shapes = [re.findall(r'data-s="(\w+)"', row)[0] for row in rows[:3]]
     assert words == ["Webmail 1 wenige betroffen own IP only", "Webmail 2 nicht betroffen", "Webmail 3 85–90 % zurück"]
     assert shapes == ["partial", "unaffected", "major"]
+    assert [re.findall(r'<progress[^>]* value="(\d+)"', row) for row in rows[:3]] == [[], [], ["85"]]
 
 
 def test_a_service_that_is_worse_than_the_incident_says_is_shown_as_worse() -> None:

@@ -1,0 +1,118 @@
+"""When it is over: the newest forecast of each question, what became of it, and what was said before."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from incidents.states import Of, Status
+from incidents.timeline.facts import Speaker
+from incidents.timeline.items import ForecastItem, IncidentItem
+
+from .lasting import left
+from .phrases import in_part
+from .reader import Reader
+
+Question = tuple[str | None, str]  # (service or everything, first or most or all)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The forecast in force for one question, with those said before it.
+
+    `words` is what stands large; where its time has passed, `passed` says so instead. `beside` is the rest of it.
+    """
+
+    label: str
+    words: str
+    beside: str
+    passed: str
+    made: SafeString
+    item: ForecastItem
+    earlier: tuple[tuple[str, SafeString], ...]
+
+
+def outlooks(reader: Reader, item: IncidentItem) -> Iterable[Outlook]:
+    """The newest forecast of each question with those before it; those that have passed come last.
+
+    One that has passed is not said to have no successor where a newer one about everything, or about parts, stands.
+    """
+    known = asked(reader, item)
+    current = {question: said[0] for question, said in known.items()}
+    standing = {question for question, said in current.items() if not missed(reader, said)}
+    replaced = {one for one in current if one not in standing and any(follows(current, one, by) for by in standing)}
+    for question in sorted(known.keys() - replaced, key=lambda one: (one not in standing, [*known].index(one))):
+        service, of = question
+        yield outlook(reader, reader.name(service), of, known[question])
+
+
+def follows(current: Mapping[Question, ForecastItem], passed: Question, by: Question) -> bool:
+    """Whether a forecast answers, newer, what one that has passed was asked, wholly or in part."""
+    about_the_same = None in (passed[0], by[0]) and passed[1] == by[1]
+    return about_the_same and current[by].made_at > current[passed].made_at
+
+
+def asked(reader: Reader, item: IncidentItem) -> dict[Question, list[ForecastItem]]:
+    """Forecasts by (service, first or most or all), newest first.
+
+    None for services that are back in all their parts; of an incident that is over only for what is left of it.
+    """
+    back = {one.service_id for one in item.statuses if one.status == Status.OPERATIONAL and not in_part(one)}
+    open = {one.service_id for one in left(item)} if item.ended else {*reader.services, None} - back
+    found: dict[Question, list[ForecastItem]] = {}
+    for one in item.forecasts:
+        if one.service_id in open:
+            found.setdefault((one.service_id, one.of), []).append(one)
+    return found
+
+
+def outlook(reader: Reader, name: str, of: str, said: list[ForecastItem]) -> Outlook:
+    reader.today()
+    speaker = Speaker(reader.state.now, reader.services, reader.zone, reader.language)
+    current, *before = said
+    words, beside = large_and_small(reader, speaker, current)
+    return Outlook(
+        label=label(of, name),
+        words=words,
+        beside=beside,
+        passed=passed(reader, speaker, current),
+        made=reader.tag(current.made_at, reader.moment(current.made_at)),
+        item=current,
+        earlier=tuple(
+            (speaker.forecast_times(one), reader.tag(one.made_at, reader.moment(one.made_at))) for one in before
+        ),
+    )
+
+
+def label(of: str, name: str) -> str:
+    """What a forecast is about: "Most are back: Webmail"."""
+    words = {Of.FIRST: _("The first are back"), Of.MOST: _("Most are back"), Of.ALL: _("Everything is back")}[Of(of)]
+    return f"{words}: {name}" if name else words
+
+
+def large_and_small(reader: Reader, speaker: Speaker, said: ForecastItem) -> tuple[str, str]:
+    """What stands large and what beside it; a likely time that has passed is no longer what to expect."""
+    if not said.likely:
+        return speaker.limits(said), ""
+    if not said.latest or not reader.passed(said.likely):
+        return speaker.likely(said), speaker.limits(said)
+    latest = speaker.limits(replace(said, earliest=None))
+    return latest, _("The likely time, %(time)s, has passed.") % {"time": reader.moment(said.likely)}
+
+
+def missed(reader: Reader, said: ForecastItem) -> bool:
+    """Whether its last time has come; a "not before" is a limit and was no promise."""
+    ends = said.latest or said.likely
+    return bool(ends and reader.passed(ends))
+
+
+def passed(reader: Reader, speaker: Speaker, said: ForecastItem) -> str:
+    """What is said of it once its time has come."""
+    if missed(reader, said):
+        words = {"time": speaker.forecast_times(said)}
+        return _("The forecast “%(time)s” has passed; there is no new one yet.") % words
+    if not (said.latest or said.likely) and said.earliest and reader.passed(said.earliest):
+        words = {"time": speaker.limits(said)}
+        return _("We said “%(time)s”, and that time has come. There is no closer forecast yet.") % words
+    return ""

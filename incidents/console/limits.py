@@ -17,7 +17,11 @@ class BodyLimit:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         length = str(request.META.get("CONTENT_LENGTH") or "0")
         if not length.isdecimal() or len(length) > 12 or int(length) > MOST_BYTES:
-            text = _("This is too much at once: at most %(limit)d MB.") % {"limit": MOST_BYTES // 2**20}
+            words = _(
+                "This is too much at once: at most %(limit)d MB. Nothing is lost: go back to the form and choose fewer "
+                "or smaller files."
+            )
+            text = words % {"limit": MOST_BYTES // 2**20}
             # htmx puts it above the form, which keeps what was typed and chosen.
             beside = {"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"}
             return HttpResponse(text, status=413, content_type="text/plain; charset=utf-8", headers=beside)

@@ -11,9 +11,10 @@ from django.core.management import call_command
 from django.db import connections
 from django.test.testcases import LiveServerThread
 from django.utils import timezone
+from PIL import Image as Drawn
 from playwright.sync_api import Browser, Page, expect
 
-from incidents.models import Incident
+from incidents.models import Image, Incident
 from incidents.models.staff import EDITORS, make_groups
 from incidents.publishing.assets import assets
 from incidents.publishing.snapshot import Snapshot
@@ -163,3 +164,49 @@ def test_no_page_of_the_desk_has_a_finding_or_scrolls_sideways(
             found[path].append("scrolls sideways")
 
     assert {path: rules for path, rules in found.items() if rules} == {}
+
+
+def drawing(path: Path, *, more: int = 0) -> Path:
+    """A picture in a file, with so many bytes behind it."""
+    Drawn.effect_noise((300, 200), 80).save(path, "JPEG")
+    path.write_bytes(path.read_bytes() + bytes(more))
+    return path
+
+
+def choose(page: Page, place: int, file: Path, words: str) -> None:
+    page.set_input_files(f"#picture-{place}-file", file)
+    page.fill(f"#picture-{place}-alt_en", words)
+
+
+def test_pictures_are_posted_from_a_phone_without_script(
+    desk: Callable[..., Page], incident: Incident, tmp_path: Path
+) -> None:
+    page = desk(f"incidents/{incident.pk}", viewport=PHONE, java_script_enabled=False)
+
+    page.locator("#compose summary", has_text="Bilder").first.click()
+    choose(page, 0, drawing(tmp_path / "one.jpg"), "The burnt switch")
+    page.locator("#compose summary", has_text="Weitere Bilder").click()
+    choose(page, 2, drawing(tmp_path / "two.jpg"), "The new one")
+    page.locator("#compose button.main").click()
+
+    expect(page.locator(".timeline .update").first).to_contain_text("The burnt switch")
+    assert sorted(one.alt["en"] for one in Image.objects.all()) == ["The burnt switch", "The new one"]
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_too_much_at_once_is_refused_in_words_and_nothing_typed_or_chosen_is_lost(
+    script: bool, desk: Callable[..., Page], incident: Incident, tmp_path: Path
+) -> None:
+    page = desk(f"incidents/{incident.pk}", java_script_enabled=script)
+    page.fill("#text_en", "Words of an hour")
+    page.locator("#compose summary", has_text="Bilder").first.click()
+    choose(page, 0, drawing(tmp_path / "large.jpg", more=13_000_000), "The burnt switch")
+
+    page.locator("#compose button.main").click()
+    expect(page.locator("#notice" if script else "body")).to_contain_text("höchstens 12 MB")
+    if not script:
+        page.go_back()
+
+    expect(page.locator("#text_en")).to_have_value("Words of an hour")
+    assert page.locator("#picture-0-file").evaluate("one => one.files[0].name") == "large.jpg"
+    assert not Image.objects.exists()

@@ -111,10 +111,11 @@ class DeskForm(forms.Form):
             widget: forms.Widget = forms.Textarea(rows) if spec.rows else forms.TextInput()
             widget.attrs["lang"] = language
             label = f"{spec.label} ({LANGUAGES[language]})" if several else spec.label
+            help = spec.help if language == self.page.languages[0] else ""
             if rows and language != self.page.languages[0]:
                 label, widget.attrs["rows"] = _("The same in %(language)s") % {"language": NAMES[language]}, 3
             self.fields[field] = forms.CharField(
-                required=False, label=label, widget=widget, help_text=spec.help, strip=False
+                required=False, label=label, widget=widget, help_text=help, strip=False
             )
             self.initial.setdefault(field, given.get(language, ""))
 

@@ -48,8 +48,9 @@ class ChannelForm(DeskForm):
         """Lines as they can be typed; the note has a part for each language of the page."""
         notes = {"de": "nur bei Ausfall", "en": "only for what is down"}
         note = f" {BETWEEN} ".join(notes[language] for language in self.page.languages)
-        examples = {"open": f"2026-12-05 09:00-14:00 {note}", "closed": f"2026-12-24 - 2026-12-26 {_now('closed')}"}
-        return _now("%(open)s, or %(closed)s") % examples
+        closed = _now("closed")
+        examples = {"open": f"2026-12-05 09:00-14:00 {note}", "closed": f"2026-12-24 - 2026-12-26 {closed}"}
+        return _now("“%(open)s” or “%(closed)s”. After a | the note goes on in the next language.") % examples
 
     def clean_hours(self) -> list[Hours]:
         return self.read("hours", hours)
@@ -161,8 +162,8 @@ def opening_text(one: ContactOpening, *, page: Page) -> str:
     zone = ZoneInfo(page.time_zone)
     starts, ends = one.starts_at.astimezone(zone), one.ends_at.astimezone(zone)
     notes = f" {BETWEEN} ".join(one.note.get(language, "") for language in page.languages).rstrip(f" {BETWEEN}")
-    said = f"{_now('closed')} {notes}" if one.closed else notes
-    return f"{span(starts, ends, whole=one.closed)} {said}".rstrip()
+    closed = _now("closed") if one.closed else ""
+    return " ".join(part for part in (span(starts, ends, whole=one.closed), closed, notes) if part)
 
 
 def span(starts: datetime, ends: datetime, *, whole: bool) -> str:

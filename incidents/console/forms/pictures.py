@@ -12,6 +12,7 @@ from incidents.timeline import images
 from incidents.timeline.errors import Refused
 from incidents.timeline.inputs import ImageSaid
 
+from ..limits import MOST_BYTES
 from .base import DeskForm, Posted, WordsSpec
 
 Files = MultiValueDict[str, Any] | None
@@ -26,9 +27,8 @@ class PictureForm(DeskForm):
 
     def build(self) -> None:
         widget = forms.FileInput(attrs={"accept": ACCEPTED})
-        self.fields["file"] = forms.FileField(
-            label=_("File"), required=False, allow_empty_file=True, max_length=None, widget=widget
-        )
+        label = _now("Picture %(number)d") % {"number": self.initial["number"]}
+        self.fields["file"] = forms.FileField(label=label, required=False, allow_empty_file=True, widget=widget)
         self.order_fields(["file"])
 
     @property
@@ -72,7 +72,10 @@ class Pictures:
 
     def __init__(self, data: Posted, files: Files, *, page: Page) -> None:
         given = files if data is not None else None
-        self.forms = [PictureForm(data, page=page, files=given, prefix=f"picture-{n}") for n in range(self.MOST)]
+        self.forms = [
+            PictureForm(data, page=page, files=given, prefix=f"picture-{n}", initial={"number": n + 1})
+            for n in range(self.MOST)
+        ]
 
     @property
     def first(self) -> PictureForm:
@@ -92,9 +95,11 @@ class Pictures:
 
     @property
     def help(self) -> str:
-        limit = images.BYTES // 2**20
-        words = _now("JPEG, PNG or WebP, at most %(limit)d MB each. Where and with what they were taken is removed.")
-        return f"{words % {'limit': limit}} {_now('A draft keeps their words only.')}"
+        words = _now(
+            "JPEG, PNG or WebP, at most %(each)d MB each and %(all)d MB together. Where and with what they were taken "
+            "is removed. A draft keeps their words only."
+        )
+        return words % {"each": images.BYTES // 2**20, "all": MOST_BYTES // 2**20 - 1}
 
     def is_valid(self) -> bool:
         answers = [form.is_valid() for form in self.forms]  # every form: all mistakes are shown at once

@@ -225,6 +225,6 @@ def test_a_run_that_was_killed_is_cleaned_up_by_the_next_which_says_that_it_has_
     assert left.alive() == set()
     assert run.answers()
     assert len(run.record().pids) == 2
-    assert soon(lambda: "publisher's child" in run.last_drained(), seconds=20)
+    assert soon(lambda: "publisher's child" in run.last_drained(), seconds=40)
     assert run.ends(signal.SIGHUP) < 5
     assert left_in(run.folder) == set()

@@ -54,11 +54,11 @@ REMAINDER = (
         at=2580,
         text={
             "de": "Alles ist wieder da, bis auf Shops mit Turbo-Cache: Von ihnen ist etwa die Hälfte erreichbar. Die "
-            "übrigen schalten wir nach und nach frei und melden uns hier, wenn die letzte läuft.\n\nWie es dazu kam "
-            "und was wir ändern, lesen Sie hier bis {statement}.",
+            "übrigen schalten wir nach und nach frei und melden uns hier, wenn die letzte läuft.\n\nBis {statement} "
+            "lesen Sie hier, wie es dazu kam und was wir ändern.",
             "en": "Everything is back except shops with the turbo cache: about half of them can be reached. We are "
-            "releasing the others bit by bit and will write here when the last one runs.\n\nHow this came about and "
-            "what we will change you can read here by {statement}.",
+            "releasing the others bit by bit and will write here when the last one runs.\n\nBy {statement} you will "
+            "read here how this came about and what we will change.",
         },
         statuses=(Is("turbo-cache", PARTLY, Extent.HALF),),
         remainder=("turbo-cache",),
@@ -66,7 +66,7 @@ REMAINDER = (
             Sums(
                 {
                     "de": "Die Störung ist vorbei, nur Shops mit Turbo-Cache fehlen zum Teil noch. Es sind keine "
-                    "Daten und keine Mails verloren gegangen. Unsere Stellungnahme erscheint bis {statement}.",
+                    "Daten und keine Mails verloren gegangen. Bis {statement} erscheint hier unsere Stellungnahme.",
                     "en": "The outage is over; only some of the shops with the turbo cache are still missing. No data "
                     "and no mail has been lost. Our statement will be here by {statement}.",
                 }
@@ -77,7 +77,7 @@ REMAINDER = (
         key="saturday",
         at=2630,
         text={
-            "de": "Am {saturday} öffnen wir unser Telefon von 9:00 bis 14:00 Uhr eigens für alle, deren Website dann "
+            "de": "Am {saturday}, öffnen wir unser Telefon von 9:00 bis 14:00 Uhr eigens für alle, deren Website dann "
             "noch nicht wie gewohnt läuft. Sonst gelten wieder die üblichen Zeiten.",
             "en": "On {saturday} our phone is open from 09:00 to 14:00 just for those whose website does not run as "
             "usual by then. Otherwise the usual hours apply again.",
@@ -104,7 +104,7 @@ REMAINDER = (
             Sums(
                 {
                     "de": "Alles ist wieder da, auch die Shops mit Turbo-Cache. Es sind keine Daten und keine Mails "
-                    "verloren gegangen. Unsere Stellungnahme erscheint bis {statement}.",
+                    "verloren gegangen. Bis {statement} erscheint hier unsere Stellungnahme.",
                     "en": "Everything is back, shops with the turbo cache included. No data and no mail has been "
                     "lost. Our statement will be here by {statement}.",
                 }

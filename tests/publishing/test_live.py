@@ -67,7 +67,7 @@ def test_the_front_page_brings_the_same_fragment_along() -> None:
 
 def test_other_pages_know_nothing_of_what_happens_elsewhere() -> None:
     state = everything()
-    elsewhere = replace(state, page=plain.page(name="Words", page_version=state.page.page_version + 99))
+    elsewhere = replace(state, page=replace(state.page, page_version=state.page.page_version + 99))
 
     calm = [pages.incident(one, "en", id=INCIDENT)[0] for one in (state, elsewhere)]
 

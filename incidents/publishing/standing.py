@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from incidents.states import Impact, Status, Weight
+from incidents.states import Impact, Stage, Status, Weight
 from incidents.timeline.facts import Speaker, listed, stage_moved
 from incidents.timeline.items import AdviceItem, IncidentItem, ProgressItem, PromiseItem, StatusItem, UpdateItem, Words
 
@@ -19,7 +19,7 @@ from .phrases import IMPACT_SHAPES, advice_words, impact_words, shape_of, status
 from .reader import Reader
 from .timelines import Entry, entry
 
-LONG = 900  # characters of HTML: from here on the newest update's text is begun and not said in full
+LONG = 480  # characters of HTML: from here on the newest update's text is begun and not said in full
 PARAGRAPH = re.compile(r"<p>.*?</p>\s*", re.DOTALL)
 
 
@@ -97,7 +97,8 @@ def standing(reader: Reader, item: IncidentItem, updates: tuple[UpdateItem, ...]
         href=reader.incident_path(item.id),
         shape=shape(item),
         impact=impact_words(item.impact),
-        stage=stage_moved(item.stage),
+        # That there is a statement is said on its own; what became of the incident is still that it is over.
+        stage=stage_moved(Stage.RESOLVED if item.stage == Stage.POSTMORTEM else item.stage),
         when=when(reader, item),
         summarised=summarised(reader, item),
         so_far=so_far(reader, updates) if open else None,
@@ -168,15 +169,26 @@ def so_far(reader: Reader, updates: tuple[UpdateItem, ...]) -> SafeString | None
 
 
 def beginning(html: str) -> str:
-    """The first paragraphs of a long text, whole ones, and all of a short one."""
+    """The first paragraphs or sentences of a long text, whole ones, and all of a short one."""
     if len(html) <= LONG:
         return html
     kept = ""
     for paragraph in PARAGRAPH.finditer(html):
         if paragraph.start() != len(kept) or (kept and len(kept) + len(paragraph[0]) > LONG):
             break
-        kept += paragraph[0]
+        kept += sentences(paragraph[0]) if not kept else paragraph[0]
+        if len(kept) != paragraph.end():
+            break
     return kept or html
+
+
+def sentences(paragraph: str) -> str:
+    """The first sentences of a long paragraph; one with markup in it stays whole, so that every tag is closed."""
+    words = paragraph.strip().removeprefix("<p>").removesuffix("</p>")
+    if len(words) <= LONG or "<" in words:
+        return paragraph
+    kept = words[:LONG].rpartition(". ")[0]
+    return f"<p>{kept}.</p>" if kept else paragraph
 
 
 def promise(reader: Reader, item: IncidentItem) -> SafeString | None:

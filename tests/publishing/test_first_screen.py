@@ -108,8 +108,19 @@ def test_the_newest_update_of_another_day_says_which() -> None:
     assert "Neueste Meldung, Di 14:06 Uhr Half way." in front(state, "de")
 
 
+def test_a_long_paragraph_ends_with_a_whole_sentence_and_one_with_markup_is_never_cut() -> None:
+    plain_words = "We load one host after the other. " * 30
+    marked = "We load **one** host after the other. " * 30
+
+    short, whole = (main(plain.state(key(1, words))).split("Updates", 1)[0] for words in (plain_words, marked))
+
+    assert 10 < short.count("We load one host after the other.") < 15
+    assert "the other. Read this update in full" in short
+    assert whole.count("host after the other.") == 30
+
+
 def test_a_long_text_is_begun_and_linked_to_where_it_stands_in_full() -> None:
-    paragraphs = [f"Paragraph {n}. " + "Words and more words. " * 12 for n in range(6)]
+    paragraphs = [f"Paragraph {n}. " + "Words and more words. " * 8 for n in range(9)]
     state = plain.state(key(1, "\n\n".join(paragraphs)))
 
     head = main(state).split("Updates", 1)[0]
@@ -185,6 +196,7 @@ def test_a_published_statement_stands_above_the_timeline_and_is_linked_from_ever
 
     assert "What happened Statement of Tuesday, 3 March 2026, 14:14 A disk controller failed." in words
     assert words.count("A disk controller failed.") == 2
+    assert "Resolved · Disruption, from Tuesday, 3 March 2026, 11:05 to 13:05, lasted 2 hours" in words
     link = f'<a href="/incidents/{INCIDENT}#statement">Statement: what happened</a>'
     assert link in pages.front(state, "en")[0].decode()
     assert link in pages.month(state, "en", month=MONTH)[0].decode()

@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from incidents.timeline.facts import facts_line, headline, stage_moved
 from incidents.timeline.items import IncidentItem, ServiceItem, UpdateItem
 
 from . import live
-from .listing import plain_row, said_of_services
+from .listing import row_of
 from .overall import overall
 from .reader import Reader
 from .state import FRONT
@@ -55,12 +55,8 @@ def incident(reader: Reader, item: IncidentItem, updates: Iterable[UpdateItem]) 
 
 
 def service(reader: Reader, item: ServiceItem) -> Share:
-    """Its status as the list of services says it.
-
-    Figures that the front page's updates said are left out: only then do the bytes not depend on what else is read.
-    """
-    alone = Reader(replace(reader.state, updates={}), reader.language)
-    row = said_of_services(alone).get(item.id) or plain_row(alone, item)
+    """Its status as its own page says it."""
+    row = row_of(reader, item)
     sentence = f"{row.name}: {row.words}"
     return Share(row.name, cut(f"{sentence} ({row.detail})" if row.detail else sentence))
 

@@ -73,7 +73,10 @@ def check_header(file: IO[bytes]) -> None:
     begins = file.read(12)
     file.seek(0)
     if begins[4:8] == b"ftyp" and begins[8:12] in PHONES:
-        message = _("Phones save pictures in this format (HEIC or AVIF); not every browser shows it. Please choose it as a JPEG.")
+        message = _(
+            "Phones save pictures in this format (HEIC or AVIF); not every browser shows it. "
+            "Please choose it as a JPEG."
+        )
         raise Refused(message, field="images")
     try:
         with Pictures.open(file, formats=FORMATS) as opened:

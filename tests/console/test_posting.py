@@ -313,6 +313,32 @@ def test_what_is_not_affected_is_said(editor: Client, incident: Incident, ssh: S
     assert incident.services.get(service=ssh).unaffected
 
 
+def test_what_was_said_to_be_not_affected_is_taken_back_by_unticking_it(
+    editor: Client, incident: Incident, webmail: Service, ssh: Service
+) -> None:
+    url = f"/console/incidents/{incident.pk}/unaffected"
+    editor.post(url, {"services": ssh.pk})
+
+    answer = editor.post(url, {})
+
+    assert answer.status_code == 303
+    assert [entry.service_id for entry in incident.services.all()] == [webmail.pk]
+
+
+def test_a_forecast_and_a_percentage_out_of_order_are_marked_where_they_stand(
+    editor: Client, incident: Incident
+) -> None:
+    figures = {"progress-0-low": "90", "progress-0-high": "40", "progress-count": "1"}
+    times = {"forecast-0-earliest": "2026-12-24T08:00", "forecast-0-latest": "2026-12-24T04:00"}
+
+    answer = editor.post(f"/console/incidents/{incident.pk}/post", {**figures, **times, "forecast-count": "1"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'id="progress-0-high_error"' in page
+    assert 'id="forecast-0-latest_error"' in page
+
+
 def test_a_draft_that_is_too_long_is_refused_and_keeps_its_text(editor: Client, incident: Incident) -> None:
     answer = editor.post(f"/console/incidents/{incident.pk}/post", {"text_en": "long " * 30_000, "keep": "1"})
 

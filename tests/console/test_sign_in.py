@@ -5,6 +5,7 @@ import re
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group, User
+from django.core.cache import cache
 from django.test import Client
 
 from incidents.models import Incident
@@ -199,3 +200,12 @@ def test_a_stranger_without_our_cookie_is_refused_unread(desk: None) -> None:
 
     assert answer.status_code == 403
     assert "a name of more" not in answer.content.decode()
+
+
+def test_limits_are_not_forgotten_for_all_the_addresses_that_come_in_between(desk: None) -> None:
+    cache.set("a-first-address", 5, 300)
+
+    for number in range(400):
+        cache.set(f"tries-of-address-{number}", 1, 300)
+
+    assert cache.get("a-first-address") == 5

@@ -4,6 +4,7 @@ import itertools
 import random
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -275,3 +276,17 @@ def test_steps_are_the_worst_of_what_holds_at_every_minute(words: list[Word]) ->
         worst = max(holds.values(), key=STATUS_ORDER.index, default=OK)
         assert [step.status for step in made if step.at <= make.at(minute)][-1] == worst
     assert all(one.status != two.status and one.at < two.at for one, two in itertools.pairwise(made))
+
+
+@pytest.mark.database
+@pytest.mark.django_db
+def test_what_was_said_to_be_not_affected_can_be_taken_back() -> None:
+    mail, web, ftp = (make.service(name) for name in ("Mail", "Web", "FTP"))
+    incident = make.incident(mail)
+    by: dict[str, Any] = {"author": make.ACTOR, "now": make.at(1)}
+    commands.declare_unaffected(incident=incident.pk, services=[web.pk, ftp.pk], **by)
+
+    commands.declare_unaffected(incident=incident.pk, services=[], no_longer=[web.pk, mail.pk], **by)
+
+    said = {entry.service_id: entry.unaffected for entry in incident.services.all()}
+    assert said == {mail.pk: False, ftp.pk: True}

@@ -98,7 +98,12 @@ class UnaffectedForm(NotifyMixin, DeskForm):
 
     def build(self) -> None:
         self.fields["services"] = many(_("Not affected"), service_choices())
-        self.fields["services"].required = True
+        self.said: set[str] = set(self.initial.get("services", ()))
+
+    def changed(self) -> tuple[list[str], list[str]]:
+        """What is said anew, and what was unticked."""
+        ticked = set(self.cleaned_data["services"])
+        return sorted(ticked - self.said), sorted(self.said - ticked)
 
 
 class AdviceForm(NotifyMixin, DeskForm):

@@ -11,8 +11,8 @@ from incidents.models import Page
 from incidents.timeline import images
 from incidents.timeline.errors import Refused
 from incidents.timeline.inputs import ImageSaid
+from statuspage.bodies import MOST_BYTES
 
-from ..limits import MOST_BYTES
 from .base import DeskForm, Posted, WordsSpec
 
 Files = MultiValueDict[str, Any] | None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django import forms
@@ -153,6 +154,13 @@ class ProgressForm(DeskForm):
         self.fields["high"] = forms.FloatField(label=_("up to (for a range)"), **figure)
         self.fields["service"] = Choice(_("of"), self.initial.pop("services", []))
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        low, high = cleaned.get("low"), cleaned.get("high")
+        if low is not None and high is not None and low > high:
+            self.add_error("high", _("A percentage is from 0 to 100, the lower one first."))
+        return cleaned
+
     def said(self) -> ProgressSaid | None:
         low, high = self.cleaned_data["low"], self.cleaned_data["high"]
         if low is None and high is None:
@@ -178,7 +186,15 @@ class ForecastForm(DeskForm):
         cleaned = super().clean()
         if self.words("reason") and not any(cleaned.get(name) for name in ("earliest", "likely", "latest")):
             self.add_error("likely", _("A forecast needs at least one time."))
+        self.check_order(cleaned)
         return cleaned
+
+    def check_order(self, cleaned: dict[str, Any]) -> None:
+        """Beside the time that comes too early; the commands refuse it, too, but not where it stands."""
+        given = [(name, cleaned[name]) for name in ("earliest", "likely", "latest") if cleaned.get(name)]
+        for (_before, first), (name, second) in pairwise(given):
+            if second < first:
+                self.add_error(name, _("A forecast's times are in order: earliest, likely, latest."))
 
     def said(self) -> ForecastSaid | None:
         times = {name: self.cleaned_data[name] for name in ("earliest", "likely", "latest")}

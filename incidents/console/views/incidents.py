@@ -196,11 +196,12 @@ def unaffected(request: DeskRequest, id: str) -> HttpResponse:
     form = UnaffectedForm(posted(request), page=request.page, initial=begun)
 
     def act() -> None:
-        cleaned = form.cleaned_data
+        services, no_longer = form.changed()
         commands.declare_unaffected(
             incident=row.pk,
-            services=cleaned["services"],
-            revision=cleaned["revision"],
+            services=services,
+            no_longer=no_longer,
+            revision=form.cleaned_data["revision"],
             notify=form.notify(),
             **by(request),
         )

@@ -1,12 +1,12 @@
 """Opening and describing an incident, and taking it off the page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Unpack
 
 from django.utils.translation import gettext as _
 
-from incidents.models import Incident, IncidentService, Summary
+from incidents.models import Incident, IncidentService, Service, Summary
 from incidents.states import OPENING, Impact, Kind, Stage, Status
 from incidents.timeline.errors import Refused
 from incidents.timeline.inputs import Said, check_at, check_sane
@@ -180,21 +180,23 @@ def declare_unaffected(
     services: Sequence[str],
     author: Actor,
     now: datetime,
+    no_longer: Sequence[str] = (),
     revision: int | None = None,
     notify: Notify = Notify.EVERYONE,
 ) -> None:
-    """Says out loud that services are not affected. Refused for one that this incident says is or was down."""
+    """Says out loud that services are not affected, or takes that back (`no_longer`). Records `incident.updated`.
+
+    Refused for one that this incident says is or was down.
+    """
     with writing(now=now) as write:
         row = locked_incident(incident, revision=revision)
         found = find_services(services, field="services")
-        if not found:
+        wrong = row.services.filter(service__in=find_services(no_longer, field="services"), unaffected=True)
+        taken_back = sorted(wrong.values_list("service_id", flat=True))
+        if not found and not taken_back:
             raise Refused(_("Please choose a service."), field="services")
-        said = {entry.service_id: entry for entry in row.services.filter(service__in=found)}
-        down = [id for id, one in said.items() if one.was_down or one.status != Status.OPERATIONAL]
-        if down:
-            names = ", ".join(named(found[id].name) for id in sorted(down))
-            message = _("This incident says that they are or were affected: %(names)s")
-            raise Refused(message % {"names": names}, field="services")
+        refuse_affected(row, found)
+        wrong.delete()
         IncidentService.objects.bulk_create(
             [
                 IncidentService(incident=row, service=one, status=Status.OPERATIONAL, unaffected=True, since=now)
@@ -213,9 +215,19 @@ def declare_unaffected(
             incident=row,
             verb="unaffected",
             subject=f"incident:{row.pk}",
-            before={},
+            before={"unaffected": taken_back},
             after={"unaffected": sorted(found)},
         )
+
+
+def refuse_affected(incident: Incident, found: Mapping[str, Service]) -> None:
+    """Raises Refused, naming them, for services that this incident says are or were down."""
+    said = incident.services.filter(service__in=found)
+    down = [one.service_id for one in said if one.was_down or one.status != Status.OPERATIONAL]
+    if down:
+        names = ", ".join(named(found[id].name) for id in sorted(down))
+        message = _("This incident says that they are or were affected: %(names)s")
+        raise Refused(message % {"names": names}, field="services")
 
 
 def remove_incident(

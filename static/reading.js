@@ -1,13 +1,14 @@
-// What the browser adds to a page: old days folded, either order, what is new since the last visit, the reader's own
-// time. All can be read without it. New content is adapted before it is morphed in: both sides of a morph agree.
+// What the browser adds to a page that can be read without it: old days folded, either order, what is new, the
+// reader's own time. New content is adapted before it is morphed in, so that both sides of a morph agree.
 "use strict";
 (() => {
   const root = document.documentElement;
-  const main = document.getElementById("main");
+  const find = (id) => document.getElementById(id);
+  const main = find("main");
   const words = document.currentScript.dataset;
   const german = root.lang === "de";
   const here = `visit:${location.pathname.replace(/^\/[a-z]{2}(?=\/|$)/, "") || "/"}`; // in any language
-  const known = new Set(); // days that this page has shown: they stay as the reader left them
+  const known = new Set(); // days that stay as the reader left them
   const formats = {};
   let oldest = load("oldest") === true;
   let last = load(here);
@@ -33,14 +34,17 @@
     return formats[timeZone].format(at);
   }
 
-  // As somebody says it on the day `today`: "14:05", "Thu 14:05", "Thu, 11 Jan, 14:05".
+  // As somebody says it on the day `today`: "14:05", "Thu 14:05", "Thu 11 Jan 14:05".
   function moment(at, timeZone, today) {
     const [day, time] = stamp(at, timeZone).split(" ");
     const clock = german ? `${time.replace(/^0/, "")}\u00a0Uhr` : time;
     if (day === today) return clock;
     const form = { weekday: "short", timeZone };
-    if (Math.abs(Date.parse(day) - Date.parse(today)) > 6 * 864e5) Object.assign(form, { day: "numeric", month: "short" });
-    return `${new Intl.DateTimeFormat(german ? "de" : "en-GB", form).format(at)} ${clock}`;
+    if (Math.abs(Date.parse(day) - Date.parse(today)) > 6 * 864e5) {
+      Object.assign(form, german ? { day: "2-digit", month: "2-digit" } : { day: "numeric", month: "short" });
+    }
+    const name = new Intl.DateTimeFormat(german ? "de" : "en-GB", form).format(at);
+    return `${name.replace(/\.?,/, "")} ${clock}`;
   }
 
   function made(tag, name, text) {
@@ -52,7 +56,7 @@
 
   function fold(days) {
     for (const day of days.querySelectorAll(".day")) {
-      const shown = document.getElementById(day.id);
+      const shown = find(day.id);
       if (day.matches("details")) {
         if (known.has(day.id)) day.open = shown?.open ?? true;
         else if (!("kept" in day.dataset)) day.open = false;
@@ -98,7 +102,7 @@
     for (const tag of scope.querySelectorAll("time[datetime*=T]")) {
       const [day, clock] = tag.dateTime.slice(0, 16).split("T");
       const at = new Date(tag.dateTime);
-      if (tag.nextElementSibling?.matches(".own") || stamp(at) === `${day} ${clock}`) continue;
+      if (stamp(at) === `${day} ${clock}` || tag.nextElementSibling?.className === "own") continue;
       const said = words.own.replace("{time}", moment(at, undefined, day));
       tag.after(made("small", "own", tag.closest(".instant") ? `, ${said}` : ` (${said})`));
     }
@@ -115,13 +119,13 @@
   }
 
   function reveal() {
-    const target = document.getElementById(location.hash.slice(1));
+    const target = find(location.hash.slice(1));
     const day = target?.closest("details.day");
     if (day) day.open = true;
     if (target?.closest(".days")) target.scrollIntoView({ behavior: "instant" });
   }
 
-  // A visit ends when the page is hidden; what it has seen is what stood there, whatever the reader's clock says.
+  // What a visit has seen is what stood there, whatever the reader's clock says.
   function leave() {
     const ups = [...document.querySelectorAll(".days")].flatMap(entries);
     if (!ups.length) return;
@@ -143,7 +147,7 @@
     }
     if (target.closest(".since")) setTimeout(reveal);
   });
-  // A day that takes another's place is made anew, and a morph leaves "open" alone: it has to be said again.
+  // A day that takes another's place is made anew, and a morph leaves "open" alone.
   let states = new Map();
   document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
     if (ctx.sourceElement !== main) return;
@@ -152,20 +156,18 @@
     states = new Map(folds.map((day) => [day.id, day.open]));
   });
   document.addEventListener("htmx:after:swap", () => {
-    for (const [id, open] of states) document.getElementById(id).open = open;
-    states.clear();
+    for (const day of main.querySelectorAll("details.day")) day.open = states.get(day.id) ?? day.open;
   });
   window.addEventListener("hashchange", reveal);
   window.addEventListener("pagehide", () => document.hidden || leave());
 
   let closed = [];
+  const print = (open) => closed.forEach((day) => (day.open = open));
   window.addEventListener("beforeprint", () => {
     closed = [...document.querySelectorAll("details.day:not([open])")];
-    for (const day of closed) day.open = true;
+    print(true);
   });
-  window.addEventListener("afterprint", () => {
-    for (const day of closed) day.open = false;
-  });
+  window.addEventListener("afterprint", () => print(false));
 
   root.dataset.reading = "";
   adapt(main);

@@ -74,8 +74,7 @@ def facts_line(update: UpdateItem, *, services: Mapping[str, ServiceItem], zone:
             return _("This update was withdrawn")
         says = Speaker(update.at, services, zone, language)
         parts = [
-            *says.statuses(update.statuses),
-            *says.figures(update),
+            *says.services_said(update),
             *([says.promise(update.promise)] if update.promise else []),
         ]
         marks = [
@@ -148,27 +147,39 @@ class Speaker:
         own = any(id in self.services and line.startswith(f"{self.name(id)}:") for id in named)
         return line if own else line[:1].upper() + line[1:]
 
-    def statuses(self, said: tuple[StatusItem, ...]) -> list[str]:
-        """Plain statuses are gathered ("Back: mail, SSH"); those with an extent or a for-whom stand alone."""
-        parts: list[str] = []
+    def services_said(self, update: UpdateItem) -> list[str]:
+        """Statuses, percentages and forecasts, each service's name once.
+
+        Plain statuses are gathered ("Back: mail, SSH"); a service with an extent, a for-whom or a figure stands alone
+        ("SSL: partly down; 68 % back; most likely Thu 02:40").
+        """
+        figures = self.figures(update)
         gathered: dict[str, list[str]] = {}
-        for one in said:
+        alone: dict[str, list[str]] = {}
+        for one in update.statuses:
             if one.service_id not in self.services:
                 continue
-            if one.extent or one.percent is not None or one.for_whom:
-                parts.append(self.particular(one))
+            if one.service_id in figures or one.extent or one.percent is not None or one.for_whom:
+                alone.setdefault(one.service_id, []).append(self.alone(one))
             else:
                 heading = status_words(one.status, one.old_status)
                 gathered.setdefault(heading, []).append(self.name(one.service_id))
-        if len(parts) > PARTS:
-            parts = [*parts[: PARTS - 1], _("%(count)d more services") % {"count": len(parts) - PARTS + 1}]
-        return [*(f"{heading}: {listed(names)}" for heading, names in gathered.items()), *parts]
+        # What is about everything comes before services, so that it does not seem to be about the one named before it.
+        whole = figures.pop(None, [])
+        for service, words in figures.items():
+            alone.setdefault(str(service), []).extend(words)
+        parts = [self.about(service, "; ".join(dict.fromkeys(words))) for service, words in alone.items()]
+        return [*(f"{heading}: {listed(names)}" for heading, names in gathered.items()), *whole, *counted(parts)]
 
     def particular(self, said: StatusItem) -> str:
         """One status with how much of it and for whom: "Webmail: most are back (only with …)"."""
+        return self.about(said.service_id, self.alone(said))
+
+    def alone(self, said: StatusItem) -> str:
+        """The same behind a name that is said already."""
         words = self.extent(said)
         whom = wording.said(said.for_whom, self.language)
-        return self.about(said.service_id, f"{words} ({whom})" if whom else words)
+        return f"{words} ({whom})" if whom else words
 
     def extent(self, said: StatusItem) -> str:
         """How much of it: "most are back", "38 % down"; the status alone where nothing is said of that."""
@@ -178,17 +189,15 @@ class Speaker:
         words = extent_words(said.extent, said.status) or status_words(said.status, said.old_status)
         return words[:1].lower() + words[1:]
 
-    def figures(self, update: UpdateItem) -> list[str]:
-        """Percentages and forecasts by service, each name once: "SSL: 68 % back; most likely Thu 02:40"."""
+    def figures(self, update: UpdateItem) -> dict[str | None, list[str]]:
+        """Percentages and forecasts in words, by service; those about everything by None."""
         said = [(one.service_id, self.progress(one.low, one.high)) for one in update.progress]
         said += [(one.service_id, self.forecast(one)) for one in update.forecasts]
         by_service: dict[str | None, list[str]] = {}
         for service, words in said:
             if service is None or service in self.services:
                 by_service.setdefault(service, []).append(words)
-        # What is about everything comes first, so that it does not seem to be about the service named before it.
-        ordered = sorted(by_service.items(), key=lambda item: item[0] is not None)
-        return [self.about(service, "; ".join(words)) for service, words in ordered]
+        return by_service
 
     def progress(self, low: float, high: float) -> str:
         return _("%(figure)s back") % {"figure": wording.percent(low, high, language=self.language)}
@@ -231,6 +240,13 @@ class Speaker:
         if ahead >= timedelta(days=7):
             name += f", {wording.short_date(day, language=self.language)}"
         return _("next word on %(day)s") % {"day": name}
+
+
+def counted(parts: list[str]) -> list[str]:
+    """What is said of a few services; many are counted."""
+    if len(parts) <= PARTS:
+        return parts
+    return [*parts[: PARTS - 1], _("%(count)d more services") % {"count": len(parts) - PARTS + 1}]
 
 
 def listed(names: list[str]) -> str:

@@ -191,6 +191,28 @@ def test_what_is_about_everything_is_not_taken_for_the_service_before_it() -> No
     assert lines(given)[0] == "Bis 23:00 Uhr; vServer: 40–50 % zurück; bis Do 1:00 Uhr"
 
 
+def test_a_service_with_a_status_and_a_figure_is_named_once() -> None:
+    whom = {"de": "nur mit eigener IP-Adresse", "en": "only with an IP address of their own"}
+    given = update(
+        statuses=(StatusItem("web", PARTLY), StatusItem("ssh", PARTLY), StatusItem("vps", PARTLY, for_whom=whom)),
+        progress=(ProgressItem(55, 55, "web"), ProgressItem(40, 40, None)),
+        forecasts=(forecast(service="vps", latest=berlin(10, 23)),),
+    )
+
+    assert lines(given) == (
+        "Teilweise gestört: SSH; 40 % zurück; Websites: teilweise gestört; 55 % zurück; "
+        "vServer: teilweise gestört (nur mit eigener IP-Adresse); bis 23:00 Uhr",
+        "Partly down: SSH; 40 % back; Websites: partly down; 55 % back; "
+        "vServer: partly down (only with an IP address of their own); by 23:00",
+    )
+
+
+def test_a_figure_that_the_status_gives_already_is_not_said_twice() -> None:
+    given = update(statuses=(StatusItem("web", BACK, DOWN, percent=55),), progress=(ProgressItem(55, 55, "web"),))
+
+    assert lines(given)[1] == "Websites: 55 % back"
+
+
 @pytest.mark.parametrize(
     ("given", "german", "english"),
     [
@@ -240,10 +262,12 @@ def test_a_name_that_begins_a_line_keeps_its_own_spelling() -> None:
 
 def test_many_services_are_counted() -> None:
     down = tuple(StatusItem(id, DOWN) for id in NAMES)
-    particular = tuple(replace(one, percent=10) for one in down) * 2
+    many = {f"s{n}": plain.service(f"s{n}", name={"de": f"Dienst {n}"}) for n in range(12)}
+    figures = tuple(ProgressItem(10, 10, id) for id in many)
+    line = facts_line(update(progress=figures), services=many, zone=BERLIN, language="de")
 
     assert lines(update(statuses=down))[0] == "Nicht erreichbar: E-Mail, SSH, FTP und 3 weitere"
-    assert lines(update(statuses=particular))[0].endswith("E-Mail: 10 % nicht erreichbar; 5 weitere Dienste")
+    assert line.endswith("Dienst 6: 10\u00a0% zurück; 5 weitere Dienste")
 
 
 def test_private_services_are_in_no_line() -> None:

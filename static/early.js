@@ -1,13 +1,62 @@
-// Before the first paint: CSS folds old days under "js" and waits for the other order under "oldest"; reading.js does
-// both for good. Where that one does not arrive, everything is shown again. Written for browsers of any age.
-(function () {
-  var root = document.documentElement;
-  var before = root.className;
-  root.className += before ? " js" : "js";
+// Before the first paint, so that nothing moves: CSS folds old days under "js" and waits for the other order under
+// "oldest", which reading.js does for good (where that one does not arrive, everything is shown again); and the
+// reader's own time is put beside the page's where the two differ.
+"use strict";
+(() => {
+  const root = document.documentElement;
+  const before = root.className;
+  root.classList.add("js");
   try {
-    if (localStorage.getItem("oldest") === "true") root.className += " oldest";
-  } catch (forbidden) {}
-  document.addEventListener("DOMContentLoaded", function () {
-    if (!root.hasAttribute("data-reading")) root.className = before;
+    if (localStorage.getItem("oldest") === "true") root.classList.add("oldest");
+  } catch {} // forbidden
+  document.addEventListener("DOMContentLoaded", () => {
+    if (!("reading" in root.dataset)) root.className = before;
   });
+
+  const words = document.currentScript.dataset;
+  const german = root.lang === "de";
+  const formats = {};
+
+  // "2026-03-03 14:05"
+  function stamp(at, timeZone) {
+    formats[timeZone] ??= new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "short", timeZone });
+    return formats[timeZone].format(at);
+  }
+
+  // As somebody says it on the day `today`: "14:05", "Thu 14:05", "Thu 11 Jan 14:05".
+  function moment(at, timeZone, today) {
+    const [day, time] = stamp(at, timeZone).split(" ");
+    const clock = german ? `${time.replace(/^0/, "")}\u00a0Uhr` : time;
+    if (day === today) return clock;
+    const form = { weekday: "short", timeZone };
+    if (Math.abs(Date.parse(day) - Date.parse(today)) > 6 * 864e5) {
+      Object.assign(form, german ? { day: "2-digit", month: "2-digit" } : { day: "numeric", month: "short" });
+    }
+    const name = new Intl.DateTimeFormat(german ? "de" : "en-GB", form).format(at);
+    return `${name.replace(/\.?,/, "")} ${clock}`;
+  }
+
+  function made(tag, name, text) {
+    const element = document.createElement(tag);
+    element.className = name;
+    element.textContent = text;
+    return element;
+  }
+
+  // Times of forecasts that no longer hold are many and short: theirs is shown when pointed at.
+  function own(scope) {
+    for (const tag of scope.querySelectorAll("time[datetime*=T]")) {
+      const [day, clock] = tag.dateTime.slice(0, 16).split("T");
+      const at = new Date(tag.dateTime);
+      if (stamp(at) === `${day} ${clock}` || tag.nextElementSibling?.className === "own") continue;
+      const said = words.own.replace("{time}", moment(at, undefined, day));
+      if (tag.closest(".earlier")) tag.title = said;
+      else tag.after(made("small", "own", tag.closest(".instant") ? `, ${said}` : ` (${said})`));
+    }
+  }
+
+  const reading = new MutationObserver(() => document.getElementById("main") && own(document.getElementById("main")));
+  reading.observe(document, { childList: true, subtree: true });
+  document.addEventListener("DOMContentLoaded", () => reading.disconnect());
+  window.times = { stamp, moment, made, own };
 })();

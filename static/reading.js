@@ -1,15 +1,15 @@
-// What the browser adds to a page that can be read without it: old days folded, either order, what is new, the
-// reader's own time. New content is adapted before it is morphed in, so that both sides of a morph agree.
+// What the browser adds to a page that can be read without it: old days folded, either order, what is new; the
+// reader's own time comes from early.js. New content is adapted before it is morphed in: both sides of a morph agree.
 "use strict";
 (() => {
   const root = document.documentElement;
   const find = (id) => document.getElementById(id);
   const main = find("main");
+  if (!window.times) return;
   const words = document.currentScript.dataset;
-  const german = root.lang === "de";
+  const { stamp, moment, made, own } = window.times;
   const here = `visit:${location.pathname.replace(/^\/[a-z]{2}(?=\/|$)/, "") || "/"}`; // in any language
   const known = new Set(); // days that stay as the reader left them
-  const formats = {};
   let oldest = load("oldest") === true;
   let last = load(here);
 
@@ -26,32 +26,6 @@
     try {
       localStorage.setItem(key, JSON.stringify(value));
     } catch {}
-  }
-
-  // "2026-03-03 14:05"
-  function stamp(at, timeZone) {
-    formats[timeZone] ??= new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "short", timeZone });
-    return formats[timeZone].format(at);
-  }
-
-  // As somebody says it on the day `today`: "14:05", "Thu 14:05", "Thu 11 Jan 14:05".
-  function moment(at, timeZone, today) {
-    const [day, time] = stamp(at, timeZone).split(" ");
-    const clock = german ? `${time.replace(/^0/, "")}\u00a0Uhr` : time;
-    if (day === today) return clock;
-    const form = { weekday: "short", timeZone };
-    if (Math.abs(Date.parse(day) - Date.parse(today)) > 6 * 864e5) {
-      Object.assign(form, german ? { day: "2-digit", month: "2-digit" } : { day: "numeric", month: "short" });
-    }
-    const name = new Intl.DateTimeFormat(german ? "de" : "en-GB", form).format(at);
-    return `${name.replace(/\.?,/, "")} ${clock}`;
-  }
-
-  function made(tag, name, text) {
-    const element = document.createElement(tag);
-    element.className = name;
-    element.textContent = text;
-    return element;
   }
 
   function fold(days) {
@@ -96,16 +70,6 @@
     const line = made("p", "new", words[oldest ? "from" : "upto"].replace("{time}", since));
     line.id = "new";
     first[oldest ? "before" : "after"](line);
-  }
-
-  function own(scope) {
-    for (const tag of scope.querySelectorAll("time[datetime*=T]")) {
-      const [day, clock] = tag.dateTime.slice(0, 16).split("T");
-      const at = new Date(tag.dateTime);
-      if (stamp(at) === `${day} ${clock}` || tag.nextElementSibling?.className === "own") continue;
-      const said = words.own.replace("{time}", moment(at, undefined, day));
-      tag.after(made("small", "own", tag.closest(".instant") ? `, ${said}` : ` (${said})`));
-    }
   }
 
   function adapt(scope) {

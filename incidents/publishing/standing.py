@@ -271,8 +271,11 @@ def back(said: StatusItem, figure: ProgressItem | None) -> int | None:
 
 
 def progress(reader: Reader, said: StatusItem, updates: tuple[UpdateItem, ...]) -> ProgressItem | None:
-    """The newest figure that was said of a service since its status was; none once it is back."""
-    if said.status == Status.OPERATIONAL or said.extent or said.percent is not None:
+    """The newest figure that was said of a service since its status was; none once it is back.
+
+    One that came with or after "most are down" says it more exactly.
+    """
+    if said.status == Status.OPERATIONAL or said.percent is not None:
         return None
     for update in updates:
         for one in update.progress:

@@ -8,7 +8,7 @@ import tempfile
 import time
 
 from tests.bench import Row, at_most
-from tests.bench._running import running, seen
+from tests.bench._running import running_demo, seen
 from tests.servers import ROOT
 
 POSTS = 100
@@ -29,7 +29,7 @@ def run() -> list[Row]:
 
 def measure(broker: str | None) -> tuple[list[float], list[float]]:
     """Seconds from the call of the command to the first answer that has the text, for page and feed."""
-    with tempfile.TemporaryDirectory() as folder, running(folder, "--demo", broker=broker) as (port, _, environment):
+    with tempfile.TemporaryDirectory() as folder, running_demo(folder, broker=broker) as (port, _, environment):
         poster = subprocess.Popen(
             [sys.executable, "-m", "tests.bench.posting"],
             cwd=ROOT,

@@ -84,6 +84,8 @@ def test_single_days_are_openings_and_closures_with_a_note_in_each_language(
         "2026-02-30 closed",
         "2026-12-24 09:00-25:00",
         "2026-12-24 18:00-08:00",
+        "9999-12-31 closed",
+        "0001-01-01 closed",
     ],
 )
 def test_single_days_that_say_nothing_sure_are_asked_back(line: str, editor: Client) -> None:

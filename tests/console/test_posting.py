@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from incidents.models import Draft, Event, Incident, Service
 from incidents.states import Stage, Status
+from incidents.timeline import commands
 from tests import make
 
 HTMX = {"HX-Request": "true"}
@@ -323,6 +324,20 @@ def test_what_was_said_to_be_not_affected_is_taken_back_by_unticking_it(
 
     assert answer.status_code == 303
     assert [entry.service_id for entry in incident.services.all()] == [webmail.pk]
+
+
+def test_a_service_that_is_no_longer_offered_stays_as_it_was_said_and_keeps_no_other_from_being_unticked(
+    editor: Client, incident: Incident, webmail: Service, ssh: Service
+) -> None:
+    url = f"/console/incidents/{incident.pk}/unaffected"
+    dns = make.service("DNS")
+    editor.post(url, {"services": [ssh.pk, dns.pk]})
+    commands.retire_service(service=ssh.pk, author=make.ACTOR, now=timezone.now())
+
+    answer = editor.post(url, {})
+
+    assert answer.status_code == 303
+    assert {entry.service_id for entry in incident.services.all()} == {webmail.pk, ssh.pk}
 
 
 def test_a_forecast_and_a_percentage_out_of_order_are_marked_where_they_stand(

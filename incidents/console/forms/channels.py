@@ -18,7 +18,7 @@ from incidents.timeline.moments import read_moment
 from incidents.timeline.text import Words
 
 from .. import labels
-from .base import Choice, DeskForm, WordsSpec, line
+from .base import LAST_YEAR, Choice, DeskForm, WordsSpec, line
 
 WEEKDAYS = {name[:2].casefold(): day for names in wording.WEEKDAYS.values() for day, name in enumerate(names)}
 HOURS = re.compile(r"(\w+)(?:\s*[-–]\s*(\w+))?\s+(\d{1,2}:\d\d)\s*[-–]\s*(\d{1,2}:\d\d)")
@@ -94,7 +94,9 @@ class ChannelForm(DeskForm):
         ]
 
     def at(self, day: date, words: str) -> datetime:
-        """A day's clock time in the page's zone; 24:00 is the next day's beginning."""
+        """A day's clock time in the page's zone; 24:00 is the next day's beginning. Raises Refused, ValueError."""
+        if day.year > LAST_YEAR:
+            raise Refused(_now("That date is out of range."), field="openings")
         if words == "24:00":
             day, words = day + timedelta(days=1), "00:00"
         return read_moment(f"{day}T{clock(words):%H:%M}", zone=self.zone, field="openings")

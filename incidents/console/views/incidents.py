@@ -189,10 +189,9 @@ def summary(request: DeskRequest, id: str) -> HttpResponse:
 def unaffected(request: DeskRequest, id: str) -> HttpResponse:
     """Says out loud what is not affected."""
     row = incident_or_404(id)
-    begun = {
-        "services": list(row.services.filter(unaffected=True).values_list("service_id", flat=True)),
-        "revision": row.revision,
-    }
+    # What is no longer offered cannot be unticked: it stays as it was said.
+    told = row.services.filter(unaffected=True, service__retired_at=None)
+    begun = {"services": list(told.values_list("service_id", flat=True)), "revision": row.revision}
     form = UnaffectedForm(posted(request), page=request.page, initial=begun)
 
     def act() -> None:

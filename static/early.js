@@ -44,18 +44,24 @@
   }
 
   // Times of forecasts that no longer hold are many and short: theirs is shown when pointed at.
-  function own(scope) {
-    for (const tag of scope.querySelectorAll("time[datetime*=T]")) {
-      const [day, clock] = tag.dateTime.slice(0, 16).split("T");
-      const at = new Date(tag.dateTime);
-      if (stamp(at) === `${day} ${clock}` || tag.nextElementSibling?.className === "own") continue;
-      const said = words.own.replace("{time}", moment(at, undefined, day));
-      if (tag.closest(".earlier")) tag.title = said;
-      else tag.after(made("small", "own", tag.closest(".instant") ? `, ${said}` : ` (${said})`));
-    }
+  function beside(tag) {
+    if (tag.nextElementSibling?.className === "own" || !tag.dateTime.includes("T")) return;
+    const [day, clock] = tag.dateTime.slice(0, 16).split("T");
+    const at = new Date(tag.dateTime);
+    if (stamp(at) === `${day} ${clock}`) return;
+    const said = words.own.replace("{time}", moment(at, undefined, day));
+    if (tag.closest(".earlier")) tag.title = said;
+    else tag.after(made("small", "own", tag.closest(".instant") ? `, ${said}` : ` (${said})`));
   }
 
-  const reading = new MutationObserver(() => document.getElementById("main") && own(document.getElementById("main")));
+  const own = (scope) => scope.querySelectorAll("time").forEach(beside);
+
+  // The parser puts in one element after the other.
+  const reading = new MutationObserver((records) => {
+    for (const { addedNodes } of records) {
+      for (const node of addedNodes) if (node.nodeName === "TIME" && node.closest("main")) beside(node);
+    }
+  });
   reading.observe(document, { childList: true, subtree: true });
   document.addEventListener("DOMContentLoaded", () => reading.disconnect());
   window.times = { stamp, moment, made, own };

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TypedDict, cast
+from functools import cached_property
+from typing import Any, TypedDict, cast
 
 from django.utils.translation import gettext as _
 
 from incidents.states import AdviceKind, Extent, Of, Status, Weight
 
+from . import images
 from .errors import Refused
 from .text import Words
 
@@ -82,6 +84,14 @@ class ImageSaid:
 
     data: bytes
     alt: Words
+
+    @cached_property
+    def encoded(self) -> dict[str, Any]:
+        """As it is kept (`images.reencoded`), made once. Raises Refused.
+
+        It takes up to seconds: whoever asks before the command keeps nobody else who posts waiting for it.
+        """
+        return images.reencoded(self.data)
 
 
 class Said(TypedDict, total=False):

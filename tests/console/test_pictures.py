@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from PIL import Image as Drawn
@@ -59,6 +60,25 @@ def test_pictures_are_sent_with_an_update_in_words_of_each_language(editor: Clie
     ]
     assert {one.update.text["en"] for one in kept} == {"What burnt"}
     assert "The burnt switch" in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_else_who_posts_waits_while_a_picture_is_encoded(
+    editor: Client, incident: Incident, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[bool] = []
+    encode = images.reencoded
+
+    def watched(data: bytes) -> dict[str, Any]:
+        held.append(connection.in_atomic_block)
+        return encode(data)
+
+    monkeypatch.setattr(images, "reencoded", watched)
+
+    answer = post(editor, incident, **{"picture-0-file": picture(), "picture-0-alt_en": "The burnt switch"})
+
+    assert answer.status_code == 303
+    assert held == [False]
 
 
 @pytest.mark.parametrize("way", ["open", "correct", "resolve", "relapse"])
@@ -127,7 +147,7 @@ def test_of_several_pictures_the_damaged_one_is_named(editor: Client, incident: 
 
     page = post(editor, incident, **sent).content.decode()
 
-    assert "Picture 2: This picture is damaged" in page
+    assert "b.jpg: This picture is damaged" in page
     assert all(name in page for name in ("“switch.jpg” has to be chosen again", "“b.jpg” has to be chosen again"))
     assert not Image.objects.exists()
 

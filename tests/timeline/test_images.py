@@ -142,6 +142,17 @@ def test_a_picture_without_words_is_asked_for_them_and_more_than_ten_are_too_man
     assert not Image.objects.exists()
 
 
+@pytest.mark.django_db
+def test_of_several_pictures_the_one_that_is_none_is_named_by_its_number() -> None:
+    said = [ImageSaid(data, make.words("A rack")) for data in (picture(), b"GIF89a")]
+
+    with override("en"), pytest.raises(Refused) as refusal:
+        make.post(make.incident(), images=said)
+
+    assert refusal.value.message == "Picture 2: This is not a JPEG, PNG or WebP picture."
+    assert not Image.objects.exists()
+
+
 def noise(width: int, height: int) -> bytes:
     """What no encoder makes small, the same at every run."""
     out = io.BytesIO()

@@ -58,11 +58,20 @@ class PictureForm(DeskForm):
             self.add_error(self.names("alt")[0], asks % {"name": cleaned["file"].name})
         if self.words("alt") and not cleaned.get("file") and "file" not in self.errors:
             self.add_error("file", _("Please choose the picture for these words, or delete them."))
+        self.made = self.encoded(cleaned["file"]) if cleaned.get("file") and not self.errors else None
         return cleaned
 
+    def encoded(self, upload: Any) -> ImageSaid | None:
+        """Encoded before the command begins: within it, everybody else who posts would wait for that."""
+        made = ImageSaid(upload.read(), self.words("alt"))
+        try:
+            return made if made.encoded else None
+        except Refused as refused:
+            self.add_error("file", f"{upload.name}: {refused.message}")
+            return None
+
     def said(self) -> ImageSaid | None:
-        upload = self.cleaned_data["file"]
-        return ImageSaid(upload.read(), self.words("alt")) if upload else None
+        return self.made
 
 
 class Pictures:

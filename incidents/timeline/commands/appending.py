@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from incidents.models import Forecast, Image, Incident, IncidentService, Progress, Service, Update, UpdateStatus
 from incidents.states import Kind, Status, Weight
-from incidents.timeline import images
 from incidents.timeline.errors import Refused
 from incidents.timeline.inputs import (
     AHEAD,
@@ -205,7 +204,7 @@ def write_image(update: Update, image: ImageSaid, *, number: int) -> Image:
     """Raises Refused for no picture and for none in words; where there are several (`number`), it says which."""
     try:
         alt = clean_words(image.alt, field="alt", line=True, required=True)
-        return Image.objects.create(update=update, alt=alt, **images.reencoded(image.data))
+        return Image.objects.create(update=update, alt=alt, **image.encoded)
     except Refused as refused:
         if not number:
             raise

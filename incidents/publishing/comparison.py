@@ -30,7 +30,6 @@ class Known:
         subjects |= {f"services/{slug}.html": f"service:{id}" for slug, id in self.services.items()}
         subjects |= {f"history/{month}.html": f"month:{month}" for month in self.months}
         subjects |= {"index.html": "front", "history.html": "history", "history.atom": "feeds", "404.html": "errors"}
-        subjects["robots.txt"] = "settings"
         return [subject for name, subject in subjects.items() if name not in there]
 
 

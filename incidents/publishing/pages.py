@@ -11,7 +11,7 @@ from incidents import wording
 from incidents.states import IMPACT_ORDER, Kind, Stage
 from incidents.timeline import queries
 from incidents.timeline.items import IncidentItem, ServiceItem, UpdateItem
-from incidents.timeline.text import render_words
+from incidents.timeline.text import render as as_html
 
 from . import live, settings, sharing
 from .contacts import channels
@@ -216,7 +216,8 @@ def paper(state: State, language: str, *, noun: str) -> Rendered:
     """Imprint, privacy or accessibility, where staff wrote a text instead of naming an address."""
     with override(language):
         reader = Reader(state, language)
-        html = render_words(settings.texts(state.page, noun))
+        said, written = wording.words(settings.texts(state.page, noun), language)
+        html = {written: as_html(said)}
         name = settings.name(noun)
         share = sharing.about(reader, name)
         return render("paper", reader, path=f"/{noun}", share=share, name=name, html=html), reader.until

@@ -140,8 +140,10 @@ class Publisher:
             if mark:
                 writer.mark_gone(mark)
             writer.remove(name)
-        queued = set(self.backlog)
-        self.backlog.extend(subject for subject in known.missing(names) if subject not in queued)
+        queued, missing = set(self.backlog), known.missing(names)
+        if any(one.name not in names for one in documents(state, "settings")):
+            missing.append("settings")
+        self.backlog.extend(subject for subject in missing if subject not in queued)
 
     def write(self, writer: Writer, state: State, subjects: tuple[str, ...]) -> None:
         """Removes first, then writes in readers' order of need; remembers how long a subject took."""

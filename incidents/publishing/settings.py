@@ -1,18 +1,17 @@
 """What is made of the page's settings alone: its accent, what search engines may read, and the footer's texts."""
 
-import re
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from incidents import wording
+from incidents.timeline.colours import COLOUR
 from incidents.timeline.items import PageItem, Words
+from incidents.timeline.text import is_link
 
 from .reader import Reader
 
-COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-LINK = re.compile(r"https?://\S+")
 # In the footer's order; each is its address as well, `/imprint`, whatever the language.
 NOUNS = {
     "imprint": gettext_noop("Imprint"),
@@ -52,7 +51,7 @@ def texts(page: PageItem, noun: str) -> Words:
 def own_texts(page: PageItem) -> list[str]:
     """The nouns that have a page of their own: at least one language says more than an address."""
     read = {noun: [wording.said(texts(page, noun), language) for language in page.languages] for noun in NOUNS}
-    return [noun for noun, said in read.items() if any(one and not LINK.fullmatch(one) for one in said)]
+    return [noun for noun, said in read.items() if any(one and not is_link(one) for one in said)]
 
 
 def footer(reader: Reader) -> list[tuple[str, str]]:
@@ -60,7 +59,7 @@ def footer(reader: Reader) -> list[tuple[str, str]]:
     page, found = reader.state.page, []
     for noun in NOUNS:
         if said := reader.said(texts(page, noun)):
-            found.append((said if LINK.fullmatch(said) else reader.path(f"/{noun}"), name(noun)))
+            found.append((said if is_link(said) else reader.path(f"/{noun}"), name(noun)))
     return found
 
 

@@ -26,6 +26,7 @@ UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
 )
 MOST_LINKS = 100  # bare ones, in one text
+MOST_BRACKETS = 10_000  # the same of those that could begin a link
 TAGS = {"p", "br", "strong", "em", "a", "ul", "ol", "li", "code", "pre", "blockquote", "s", "hr"}
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
@@ -91,21 +92,21 @@ def clean_words(
 
 
 @cache
-def markdown(*, linkify: bool) -> MarkdownIt:
+def markdown(*, linkify: bool, brackets: bool) -> MarkdownIt:
     """Markdown as staff type it at 3 a.m.: no HTML, no images, no headings that would break the page's outline."""
     reader = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": linkify})
     if reader.linkify:
         # Links need a scheme: `db.pl` is a file and `p1234.example.net` a host that may be down.
         reader.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
-    return reader.enable(["linkify", "strikethrough"]).disable(
-        ["html_block", "html_inline", "image", "heading", "lheading", "code", "reference"]
-    )
+    refused = ["html_block", "html_inline", "image", "heading", "lheading", "code", "reference"]
+    return reader.enable(["linkify", "strikethrough"]).disable(refused if brackets else [*refused, "link"])
 
 
 def render(text: str) -> str:
     """Markdown to HTML of a few harmless tags: rendered, then sanitised all the same."""
-    # Finding bare links takes time that grows with the square of their number: nobody writes so many.
-    made = markdown(linkify=text.count("://") <= MOST_LINKS).render(text).strip()
+    # Finding links takes time that grows with the square of their number: nobody writes so many.
+    reader = markdown(linkify=text.count("://") <= MOST_LINKS, brackets=text.count("[") <= MOST_BRACKETS)
+    made = reader.render(text).strip()
     return nh3.clean(
         made,
         tags=TAGS,

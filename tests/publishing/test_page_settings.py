@@ -106,7 +106,15 @@ def test_a_text_is_shown_as_written_harmless_and_marked_where_it_is_in_another_l
 
 
 @pytest.mark.parametrize(
-    "almost", ["javascript:alert(1)", "https://example.com and more", "//example.com", "ftp://example.com", "data:,x"]
+    "almost",
+    [
+        "javascript:alert(1)",
+        "https://example.com and more",
+        "//example.com",
+        "ftp://example.com",
+        "data:,x",
+        "https://a@b.example",
+    ],
 )
 def test_what_is_no_web_address_is_a_text(almost: str) -> None:
     state = everything(privacy={"en": almost})
@@ -152,3 +160,17 @@ def test_a_change_of_the_settings_reaches_every_page_and_what_is_unset_goes(tmp_
     assert folder.names() & own == set()
     assert footer(folder.body(f"incidents/{incident.pk}.html")) == []
     assert b"/console/" in folder.body("robots.txt")
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "reader"])
+@pytest.mark.usefixtures("page")
+@pytest.mark.parametrize("lost", ["theme.css", "imprint.html", "en/imprint.html", "robots.txt"])
+def test_what_the_settings_made_and_the_folder_lost_is_back_within_the_hour(lost: str, tmp_path: Path) -> None:
+    folder = Published(tmp_path / "snapshot")
+    Page.objects.update(imprint={"de": "Example GmbH, Hamburg"}, theme={"light": "#1f5fbf"})
+    folder.settle()
+    (folder.snapshot.public / lost).unlink()
+
+    folder.settle(make.at(130))
+
+    assert lost in folder.names()

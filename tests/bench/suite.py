@@ -17,7 +17,7 @@ def run() -> list[Row]:
     """The set-up is that of CI without system programs, which packages of the machine's own are fetched for."""
     return [
         at_most("set-up of a bare checkout for its tests", setup(), 360, unit="s"),
-        at_most("the whole suite, pytest's own clock", suite(), 300, unit="s"),
+        at_most("the whole suite, pytest's own clock", suite(), 480, unit="s"),
     ]
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from incidents import wording
 from incidents.states import ChannelKind
 from incidents.timeline.items import ChannelItem, OpeningItem
-from incidents.timeline.text import is_link
+from incidents.timeline.text import is_link, is_mail
 
 from .hours import WEEK, Access, Now, access
 from .reader import Reader
@@ -31,7 +31,6 @@ ALWAYS = {
     ChannelKind.MAIL: gettext_noop("open at any time"),
     ChannelKind.SOCIAL: gettext_noop("open at any time"),
 }
-MAIL = re.compile(r"[^\s@\"'<>,;:?&]+@[^\s@\"'<>,;:?&]+")
 
 
 @dataclass(frozen=True)
@@ -85,10 +84,10 @@ def link(item: ChannelItem) -> str:
     if item.kind == ChannelKind.PHONE:
         # The nought in brackets is for callers from inside the country alone.
         number = re.sub(r"\(0\)", "", address) if address.startswith("+") else address
-        digits = re.sub(r"\D", "", number)
+        digits = re.sub(r"[^0-9]", "", number)
         return f"tel:{'+' * address.startswith('+')}{digits}" if len(digits) >= 3 else ""
     if item.kind == ChannelKind.MAIL:
-        return f"mailto:{quote(address, safe='@.!#$*+-/=^_`{|}~')}" if MAIL.fullmatch(address) else ""
+        return f"mailto:{quote(address, safe='@.!#$*+-/=^_`{|}~')}" if is_mail(address) else ""
     return address if is_link(address) else ""
 
 

@@ -31,7 +31,7 @@ def day_line(
     `partly`: the page shows only some of the day's updates; then the line counts these and claims nothing of the day.
     """
     with override(language):
-        told = sorted((one for one in updates if not one.gone), key=lambda one: (one.at, one.created_at, one.number))
+        told = sorted((one for one in updates if not one.gone), key=lambda one: one.place)
         if partly:
             return shown(len(updates))
         parts = counts(len(told), len(updates) - len(told), extended)

@@ -93,7 +93,7 @@ def leaves_at(item: IncidentItem, ended: datetime) -> datetime:
 def newest(state: State, incidents: Iterable[IncidentItem]) -> list[UpdateItem]:
     """The newest updates of several incidents as one run."""
     updates = [update for one in incidents for update in state.updates.get(one.id, ())]
-    return sorted(updates, key=lambda one: (one.at, one.created_at, one.number), reverse=True)[:FRONT]
+    return sorted(updates, key=lambda one: one.place, reverse=True)[:FRONT]
 
 
 def front_days(reader: Reader, incidents: list[IncidentItem]) -> list[Day]:

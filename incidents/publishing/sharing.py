@@ -40,7 +40,7 @@ def front(reader: Reader) -> Share:
     """The overall state and what was said last of what goes on, else the beginning of the worst one's summary."""
     state, going_on = overall(reader).words, live.going_on(reader.state)
     updates = [one for item in going_on for one in reader.state.updates.get(item.id, ())[:FRONT]]
-    updates.sort(key=lambda one: (one.at, one.created_at, one.number), reverse=True)
+    updates.sort(key=lambda one: one.place, reverse=True)
     said = line(reader, updates) or next((words for one in going_on if (words := summary(reader, one))), "")
     return Share(state, cut(f"{state}. {said}" if said else f"{state}. {about(reader).words}."))
 

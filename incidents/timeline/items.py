@@ -164,6 +164,11 @@ class UpdateItem:
     redacted_at: datetime | None
 
     @property
+    def place(self) -> tuple[datetime, datetime, int]:
+        """What timelines are sorted by, those of several incidents too."""
+        return self.at, self.created_at, self.number
+
+    @property
     def gone(self) -> bool:
         """Its words no longer stand."""
         return bool(self.withdrawn_at or self.redacted_at)

@@ -32,6 +32,7 @@ ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
 # Pages make links of these, so that nothing else may stand there.
 LINK = re.compile(r"https?://[^\s/?#\"'<>@]+(?:[/?#][^\s\"'<>]*)?")
+MAIL = re.compile(r"[^\s@\"'<>,;:?&]+@[^\s@\"'<>,;:?&]+")
 
 
 def normal(text: str) -> str:
@@ -63,6 +64,11 @@ def clean_line(text: str, *, field: str, limit: int = NAME_LIMIT) -> str:
 def is_link(text: str) -> bool:
     """Whether a text is nothing but the address of a web page."""
     return LINK.fullmatch(text) is not None
+
+
+def is_mail(text: str) -> bool:
+    """Whether a text is nothing but an e-mail address."""
+    return MAIL.fullmatch(text) is not None
 
 
 def clean_pages(words: Words, *, field: str) -> Words:

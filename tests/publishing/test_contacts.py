@@ -206,6 +206,7 @@ def test_words_hold_as_long_as_they_claim(minutes: int, state: ChannelState, lap
         (ChannelKind.TICKET, "javascript:alert(1)", ""),
         (ChannelKind.MAIL, "a@b?bcc=everybody@example.com", ""),
         (ChannelKind.PHONE, "none", ""),
+        (ChannelKind.PHONE, "٠٤٠١٢٣", ""),
     ],
 )
 def test_a_tap_leads_where_the_channel_says_and_nowhere_else(kind: ChannelKind, address: str, href: str) -> None:

@@ -77,6 +77,7 @@ def test_hours_that_cannot_be_are_refused_and_nothing_is_written(given: dict[str
     [
         "javascript:alert(112)",
         "12",
+        "٠٤٠١٢٣",
         "data:text/html,x",
         "//evil.example",
         "https://a.example/\"onclick='x'",

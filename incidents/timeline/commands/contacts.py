@@ -11,16 +11,15 @@ from incidents.models import ContactChannel, ContactOpening
 from incidents.states import ChannelKind, ChannelState
 from incidents.timeline.errors import Refused
 from incidents.timeline.inputs import check_sane
-from incidents.timeline.text import Words, clean_line, clean_words, is_link
+from incidents.timeline.text import Words, clean_line, clean_words, is_link, is_mail
 from incidents.timeline.writing import Actor, Notify, difference, values_of, writing
 
 from .shared import known
 
 STATE_HOLDS = timedelta(hours=2)
 LINKS = (ChannelKind.TICKET, ChannelKind.SOCIAL)
-# Pages make links of these, so that nothing else may stand there.
-MAIL = re.compile(r"[^\s@\"'<>,;:?&]+@[^\s@\"'<>,;:?&]+")
-PHONE = re.compile(r"(?=(?:\D*\d){3})[+(\d][\d\s()/.–-]*")
+# In digits that can be dialled.
+PHONE = re.compile(r"(?=(?:\D*\d){3})[+(\d][\d\s()/.–-]*", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ def clean_address(kind: ChannelKind, address: str) -> str:
     address = clean_line(address, field="address")
     if kind in LINKS and not is_link(address):
         raise Refused(_("Please give an address that begins with https://."), field="address")
-    if kind == ChannelKind.MAIL and not MAIL.fullmatch(address):
+    if kind == ChannelKind.MAIL and not is_mail(address):
         raise Refused(_("Please give an e-mail address."), field="address")
     if kind == ChannelKind.PHONE and not PHONE.fullmatch(address):
         raise Refused(_("Please give a phone number."), field="address")

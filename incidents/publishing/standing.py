@@ -1,6 +1,5 @@
 """Incidents as readers see them now: what is down, when it ends, when the next word comes, what to do."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,16 +10,15 @@ from django.utils.translation import gettext as _
 
 from incidents.states import Impact, Stage, Status, Weight
 from incidents.timeline.facts import Speaker, listed, stage_moved
+from incidents.timeline.facts import beginning as first_words
 from incidents.timeline.items import AdviceItem, IncidentItem, ProgressItem, PromiseItem, StatusItem, UpdateItem, Words
 
+from .beginnings import beginning
 from .lasting import goes_on, left, statement, statement_of, when
 from .outlooks import Outlook, outlooks
 from .phrases import IMPACT_SHAPES, advice_words, impact_words, shape_of, status_now
 from .reader import Reader
 from .timelines import Entry, entry
-
-LONG = 480  # characters of HTML: from here on the newest update's text is begun and not said in full
-PARAGRAPH = re.compile(r"<p>.*?</p>\s*", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -35,6 +33,15 @@ class Tip:
 
 
 @dataclass(frozen=True)
+class Note:
+    """A note that is newer than the last update that said something: when it was said, and how it begins."""
+
+    at: SafeString
+    href: str
+    words: Words
+
+
+@dataclass(frozen=True)
 class Newest:
     """The last update that said something: its line of facts and the beginning of its text."""
 
@@ -42,6 +49,7 @@ class Newest:
     at: SafeString
     html: Words
     cut: bool  # there is more of it in the timeline
+    note: Note | None  # what was said after it in passing
 
 
 @dataclass(frozen=True)
@@ -104,7 +112,7 @@ def standing(reader: Reader, item: IncidentItem, updates: tuple[UpdateItem, ...]
         so_far=so_far(reader, updates) if open else None,
         newest=newest(reader, updates) if open else None,
         promise=promise(reader, item) if open else None,
-        outlooks=tuple(outlooks(reader, item)) if open else (),
+        outlooks=tuple(outlooks(reader, item, updates)) if open else (),
         tips=tuple(tips(reader, item)),
         rows=said,
         affected=listed([one.name for one in said]),
@@ -152,7 +160,15 @@ def newest(reader: Reader, updates: tuple[UpdateItem, ...]) -> Newest | None:
     made = entry(reader, found, {})
     html = {language: beginning(text) for language, text in made.html.items()}
     at = reader.tag(found.at, reader.moment(found.at))
-    return Newest(entry=made, at=at, html=html, cut=html != made.html)
+    after = told[0] if told[0] is not found else None
+    return Newest(entry=made, at=at, html=html, cut=html != made.html, note=note(reader, after) if after else None)
+
+
+def note(reader: Reader, said: UpdateItem) -> Note | None:
+    """A note in one line: it takes no other's place, and is not left out."""
+    words = {language: first_words(text) for language, text in said.text.items() if text}
+    href = f"{reader.incident_path(said.incident_id)}#u-{said.id}"
+    return Note(at=reader.tag(said.at, reader.moment(said.at)), href=href, words=words) if words else None
 
 
 def so_far(reader: Reader, updates: tuple[UpdateItem, ...]) -> SafeString | None:
@@ -166,29 +182,6 @@ def so_far(reader: Reader, updates: tuple[UpdateItem, ...]) -> SafeString | None
         if update.relapse and not update.gone:
             return None
     return None
-
-
-def beginning(html: str) -> str:
-    """The first paragraphs or sentences of a long text, whole ones, and all of a short one."""
-    if len(html) <= LONG:
-        return html
-    kept = ""
-    for paragraph in PARAGRAPH.finditer(html):
-        if paragraph.start() != len(kept) or (kept and len(kept) + len(paragraph[0]) > LONG):
-            break
-        kept += sentences(paragraph[0]) if not kept else paragraph[0]
-        if len(kept) != paragraph.end():
-            break
-    return kept or html
-
-
-def sentences(paragraph: str) -> str:
-    """The first sentences of a long paragraph; one with markup in it stays whole, so that every tag is closed."""
-    words = paragraph.strip().removeprefix("<p>").removesuffix("</p>")
-    if len(words) <= LONG or "<" in words:
-        return paragraph
-    kept = words[:LONG].rpartition(". ")[0]
-    return f"<p>{kept}.</p>" if kept else paragraph
 
 
 def promise(reader: Reader, item: IncidentItem) -> SafeString | None:

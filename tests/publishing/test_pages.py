@@ -162,7 +162,7 @@ def test_a_likely_time_that_has_passed_stands_no_longer_large_while_the_range_ho
     said = forecast(earliest=at(-60), likely=at(-5), latest=at(600))
     state = plain.state(incident=plain.incident(forecasts=(said,)))
 
-    assert "Everything is back by Wed 00:05 The likely time, 14:00, has passed." in front(state)
+    assert "Forecast by Wed 00:05 The likely time, 14:00, has passed." in front(state)
     assert "between" not in front(state)
 
 

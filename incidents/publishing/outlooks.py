@@ -122,9 +122,13 @@ def outlook(reader: Reader, subject: str, said: list[ForecastItem]) -> Outlook:
 
 
 def label(of: str, name: str) -> str:
-    """What a forecast is about: "Most are back: Webmail"."""
-    words = {Of.FIRST: _("The first are back"), Of.MOST: _("Most are back"), Of.ALL: _("Everything is back")}[Of(of)]
-    return f"{words}: {name}" if name else words
+    """What a forecast is about: "When most are back (Webmail)"; never to be taken for what is so already."""
+    words = {
+        Of.FIRST: _("When the first are back"),
+        Of.MOST: _("When most are back"),
+        Of.ALL: _("When everything is back"),
+    }[Of(of)]
+    return f"{words} ({name})" if name else words
 
 
 def large_and_small(reader: Reader, speaker: Speaker, said: ForecastItem) -> tuple[str, str]:

@@ -172,14 +172,14 @@ def note(reader: Reader, said: UpdateItem) -> Note | None:
 
 
 def so_far(reader: Reader, updates: tuple[UpdateItem, ...]) -> SafeString | None:
-    """The newest figure for the whole of it, however long ago it was said; none once it fell back since."""
+    """The newest figure for the whole of it, however old; none once it fell back or was repaired since."""
     for update in updates:
         for one in update.progress:
             if one.service_id is None:
                 speaker = Speaker(reader.state.now, reader.services, reader.zone, reader.language)
                 at = reader.tag(update.at, reader.moment(update.at))
                 return format_html(_("{figure} as of {time}"), figure=speaker.progress(one.low, one.high), time=at)
-        if update.relapse and not update.gone:
+        if not update.gone and (update.relapse or update.stage == Stage.MONITORING):
             return None
     return None
 

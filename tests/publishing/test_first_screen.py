@@ -140,6 +140,7 @@ def test_how_much_is_back_stays_on_the_first_screen_until_it_falls_back() -> Non
     assert "80 % back as of 14:06" in main(plain.state(later, figure))
     assert "80 % zurück, Stand 14:06 Uhr" in front(plain.state(later, figure), "de")
     assert "as of" not in main(plain.state(fell, later, figure))
+    assert "as of" not in main(plain.state(key(3, "Repaired.", stage=Stage.MONITORING), later, figure))
 
 
 def test_a_forecast_that_has_passed_stands_behind_those_that_hold_and_goes_once_a_newer_one_covers_it() -> None:
@@ -220,7 +221,7 @@ def test_forecasts_and_advice_about_a_remainder_stay_and_others_go() -> None:
     words = front(state)
 
     assert "Restored except: Webmail 1" in words
-    assert "Everything is back: Webmail 1 most likely 15:05" in words
+    assert "When everything is back (Webmail 1) most likely 15:05" in words
     assert "by 15:35" not in words
 
 
@@ -331,11 +332,11 @@ def test_there_is_a_text_for_the_readers_own_customers_in_every_language() -> No
         "- Webmail 1: 38 % affected (own IP)",
         "Back: Webmail 2",
         "Not affected: Webmail 3",
-        "Everything is back: between Tuesday, 3 March 2026, 15:05 and Wednesday, 4 March 2026, 14:05",
+        "When everything is back: between Tuesday, 3 March 2026, 15:05 and Wednesday, 4 March 2026, 14:05",
         "",
         f"Where things stand at any time: https://status.example.com/incidents/{INCIDENT}",
     ]
-    assert "Alles wieder da: zwischen Dienstag, 03.03.2026, 15:05" in german.replace("\u00a0", " ")
+    assert "Wann alles wieder da ist: zwischen Dienstag, 03.03.2026, 15:05" in german.replace("\u00a0", " ")
     assert f"https://status.example.com/de/incidents/{INCIDENT}" in german
     assert [one[0] for one in texts(state, "de")] == ["de", "en"]
 
@@ -400,9 +401,9 @@ def test_the_first_ones_are_asked_for_no_more_once_some_are_back_since() -> None
         item = plain.incident(statuses=(status,), forecasts=(first,))
         return front(plain.state(*updates, incident=item))
 
-    assert "The first are back: Webmail 1" in said(before)
-    assert "The first are back" not in said(some)
-    assert "The first are back" not in said(before, figure)
+    assert "When the first are back (Webmail 1)" in said(before)
+    assert "When the first are back" not in said(some)
+    assert "When the first are back" not in said(before, figure)
 
 
 def test_only_what_was_revised_was_said_before() -> None:
@@ -417,5 +418,5 @@ def test_only_what_was_revised_was_said_before() -> None:
 def test_a_forecast_of_an_incident_that_names_no_service_claims_nothing_of_everything() -> None:
     named = plain.incident(statuses=(StatusItem(WEBMAIL, Status.MAJOR_OUTAGE),), forecasts=(forecast(latest=at(90)),))
 
-    assert "Everything is back by 15:35" in front(plain.state(incident=named))
+    assert "When everything is back by 15:35" in front(plain.state(incident=named))
     assert "Forecast by 15:35" in front(plain.state(incident=replace(named, statuses=())))

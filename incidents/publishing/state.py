@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q
 
 from incidents.models import Event, Incident, Service
 from incidents.states import ENDED, Impact, indicator
@@ -125,7 +126,7 @@ def touched(event: Event) -> list[str]:
     if event.type == "contact.changed":
         subjects += open_incidents()
     if event.service_id:
-        subjects.append(f"service:{event.service_id}")
+        subjects += [f"service:{event.service_id}", *hidden_with(event.service_id)]
     incident = event.incident
     if incident is None:
         return subjects
@@ -137,11 +138,30 @@ def touched(event: Event) -> list[str]:
         subjects += older_pages(incident)  # a beginning maintenance may repeat words of what went
     elif event.update_id:
         subjects += [f"pages:{incident.pk}:{n}" for n in pages_touched(event)]
-    if event.type.endswith((".resolved", ".relapsed", ".removed")) or incident.stage in ENDED:
-        zone = queries.zone()
-        month = incident.started_at.astimezone(zone).date().replace(day=1)
-        subjects += ["history", *(f"month:{one:%Y-%m}" for one in months_beside(month, zone))]
+    came_or_went = event.type.endswith((".resolved", ".relapsed", ".removed"))
+    if came_or_went or incident.stage in ENDED:
+        month = month_of(incident)
+        # What is only told of it changes no other month.
+        moves = came_or_went or event.type.endswith(".updated")
+        months = months_beside(month, queries.zone()) if moves else [month]
+        subjects += ["history", *(f"month:{one:%Y-%m}" for one in months)]
     return subjects
+
+
+def month_of(incident: Incident) -> date:
+    """The month whose page it stands on once it is over."""
+    return incident.started_at.astimezone(queries.zone()).date().replace(day=1)
+
+
+def hidden_with(service: str) -> list[str]:
+    """The subjects of incidents that readers may no longer know of since this service is private."""
+    said = Q(services__service=service, services__service__private=True)
+    named = Q(updates__about=service, updates__about__private=True)
+    rows = Incident.objects.using(queries.READER).kept().filter(said | named, private=True)
+    hidden = list(rows.order_by("pk").distinct())
+    pages = [page for row in hidden for page in older_pages(row)]
+    months = [f"month:{month_of(row):%Y-%m}" for row in hidden if row.ended_at]
+    return [*(f"incident:{row.pk}" for row in hidden), *pages, *months]
 
 
 def months_beside(month: date, zone: ZoneInfo) -> list[date]:

@@ -246,6 +246,25 @@ def test_a_service_that_became_private_or_is_no_longer_offered_has_no_files(fold
     assert [name for name in folder.files() if "services/" in name] == []
 
 
+@pytest.mark.parametrize("over", [False, True])
+def test_incidents_of_a_service_that_became_private_go_before_all_else(over: bool, folder: Folder) -> None:
+    webmail = make.service("Webmail")
+    incident = make.incident(webmail)
+    with_full_page(incident)
+    if over:
+        make.resolve(incident, now=make.at(5), statuses=make.back(webmail))
+    folder.settle()
+    there = [name for name in folder.files() if incident.pk in name]
+
+    commands.save_service(
+        service=webmail.pk, name=make.words("Webmail"), private=True, author=make.ACTOR, now=make.at(10)
+    )
+    folder.publisher.step(now=make.at(60))
+
+    assert len(there) > 6
+    assert [name for name in folder.files() if incident.pk in name or incident.pk.encode() in folder.body(name)] == []
+
+
 def with_full_page(incident: Incident) -> None:
     """Fills an incident to 201 updates: rows alone, as only their number matters."""
     at = make.at(1)

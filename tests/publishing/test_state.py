@@ -255,6 +255,17 @@ def test_a_post_touches_the_full_pages_that_it_completes_or_moves(
     assert pages_of(changes_since(version).subjects) == touched
 
 
+def test_what_is_told_of_an_incident_that_is_over_touches_the_page_of_its_own_month_alone() -> None:
+    january, march = make.incident(now=make.at(-40 * 1440)), make.incident()
+    make.resolve(january, now=make.at(-40 * 1440 + 60))
+    make.resolve(march, now=make.at(5))
+    version = queries.versions()[0]
+
+    make.post(january, now=make.at(9))
+
+    assert [one for one in changes_since(version).subjects if one.startswith("month:")] == ["month:2026-01"]
+
+
 def test_an_edit_of_an_old_update_touches_its_page_alone() -> None:
     incident = make.incident()
     many(incident, 450)

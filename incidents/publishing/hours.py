@@ -1,6 +1,7 @@
 """Whether a contact channel is open: its weekly hours, single openings and closures, and what staff say. Pure."""
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -45,7 +46,10 @@ class Span:
 
 @dataclass(frozen=True)
 class Plan:
-    """When a channel is open by itself until `last`; without `weekly` hours it always is, but for closures."""
+    """When a channel is open by itself until `last`; without `weekly` hours it always is, but for closures.
+
+    `weekly` spans are in order and do not touch: a year of them is asked once for each.
+    """
 
     singles: tuple[Span, ...]
     weekly: tuple[Span, ...]
@@ -57,7 +61,8 @@ class Plan:
         said = [one for one in self.singles if one.holds(at)]
         if said:
             return not min(said, key=lambda one: one.ends - one.starts).closed
-        return self.always or any(one.holds(at) for one in self.weekly)
+        before = bisect_right(self.weekly, at, key=lambda one: one.starts)
+        return self.always or (before > 0 and self.weekly[before - 1].holds(at))
 
     def changes(self, after: datetime) -> datetime | None:
         """The next instant at which open becomes closed, or the other way round."""
@@ -87,7 +92,19 @@ def plan(item: ChannelItem, *, zone: ZoneInfo, now: datetime) -> Plan:
     """Single openings and closures still ahead, and the weekly hours until a week after the last of them."""
     singles = tuple(Span(one.starts_at, one.ends_at, one.closed) for one in item.openings if one.ends_at > now)
     last = min(max([now, *(one.ends for one in singles)]) + WEEK, now + FAR)
-    return Plan(singles, tuple(weekly(item, zone=zone, first=now, last=last)), always=not item.hours, last=last)
+    spans = tuple(joined(weekly(item, zone=zone, first=now, last=last)))
+    return Plan(singles, spans, always=not item.hours, last=last)
+
+
+def joined(spans: Iterable[Span]) -> list[Span]:
+    """In order; those that overlap or touch as one."""
+    found: list[Span] = []
+    for one in sorted(spans, key=lambda one: one.starts):
+        if found and one.starts <= found[-1].ends:
+            found[-1] = Span(found[-1].starts, max(found[-1].ends, one.ends))
+        else:
+            found.append(one)
+    return found
 
 
 def weekly(item: ChannelItem, *, zone: ZoneInfo, first: datetime, last: datetime) -> Iterator[Span]:

@@ -130,12 +130,12 @@ class Stored:
         return newest.values() if goes_on(incident) else ()
 
     def tips(self, incident: Incident, language: str) -> list[tuple[str, str, str | None]]:
-        """Advice as (kind, words, since when it is no longer needed)."""
+        """Advice as (kind, words, since when it is no longer needed); of what is over only what still holds."""
         rows: Iterable[Advice] = incident.advice.all()
         found = []
         for one in rows:
             ended = one.ended_at or (one.ends_at if one.ends_at and one.ends_at <= self.now else None)
-            if not gone(one.update) and (not ended or goes_on(incident)):
+            if not gone(one.update) and (not ended or not incident.ended_at):
                 words = plain(wording.said(one.html, language))
                 found.append((str(one.kind), words, self.stamp(ended) if ended else None))
         return sorted(found, key=str)

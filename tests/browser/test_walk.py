@@ -181,6 +181,8 @@ def said_of(seen: dict[str, Any], incidents: list[Incident], stored: Stored, lan
     """What a page says of incidents, in the form of `stored_of`."""
     due = sorted(one for incident in incidents for one in stored.outlooks(incident, language))
     today = f"{stored.now.astimezone(stored.zone):%Y-%m-%d}"
+    over = all(incident.ended_at for incident in incidents)
+    tips = [one for one in seen["tips"] if not (one["ended"] and over)]
     return {
         "entries": [[id, squeezed(words)] for id, words in seen["entries"]],
         "grown": seen["grown"],
@@ -188,7 +190,7 @@ def said_of(seen: dict[str, Any], incidents: list[Incident], stored: Stored, lan
         "promises": seen["promises"],
         "outlooks": [one for one in due if any(tells(words, made, one) for made, words in seen["outlooks"])],
         "how many outlooks": len(seen["outlooks"]),
-        "tips": sorted(((one["kind"], squeezed(one["text"]), one["ended"]) for one in seen["tips"]), key=str),
+        "tips": sorted(((one["kind"], squeezed(one["text"]), one["ended"]) for one in tips), key=str),
     }
 
 

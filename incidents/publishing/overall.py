@@ -33,7 +33,15 @@ def overall(reader: Reader) -> Overall:
     going_on = [one for one in reader.state.standing_incidents() if one.counts]
     if indicator == Impact.NONE:
         return quiet(reader, going_on)
+    if not going_on and explained(reader):
+        return Overall(IMPACT_SHAPES[indicator], _("Not everything is back yet"), None)
     return Overall(IMPACT_SHAPES[indicator], overall_words(indicator), since(reader, began(reader, indicator)))
+
+
+def explained(reader: Reader) -> bool:
+    """Whether all that is not well is what incidents that are over left behind: no new disruption."""
+    known = {said.service_id for one in reader.state.standing_incidents() for said in left(one)}
+    return all(one.id in known for one in reader.state.services.values() if one.status != Status.OPERATIONAL)
 
 
 def quiet(reader: Reader, going_on: list[IncidentItem]) -> Overall:

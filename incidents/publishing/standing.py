@@ -1,7 +1,7 @@
 """Incidents as readers see them now: what is down, when it ends, when the next word comes, what to do."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.html import format_html
@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from incidents.states import Impact, Stage, Status, Weight
-from incidents.timeline.facts import Speaker, listed, stage_moved
+from incidents.timeline.facts import Speaker, facts_line, listed, stage_moved
 from incidents.timeline.facts import beginning as first_words
 from incidents.timeline.items import AdviceItem, IncidentItem, ProgressItem, PromiseItem, StatusItem, UpdateItem, Words
 
@@ -157,7 +157,11 @@ def newest(reader: Reader, updates: tuple[UpdateItem, ...]) -> Newest | None:
     found = next((one for one in told if one.weight != Weight.NOTE), told[0] if told else None)
     if found is None:
         return None
-    made = entry(reader, found, {})
+    reader.today()
+    facts = facts_line(
+        found, services=reader.services, zone=reader.zone, language=reader.language, seen_from=reader.state.now
+    )
+    made = replace(entry(reader, found, {}), facts=facts)
     html = {language: beginning(text) for language, text in made.html.items()}
     at = reader.tag(found.at, reader.moment(found.at))
     after = told[0] if told[0] is not found else None
@@ -211,7 +215,7 @@ def tips(reader: Reader, item: IncidentItem) -> Iterable[Tip]:
     """Advice that holds now; behind it, while the incident goes on, what is no longer needed."""
     given = [(one, ended(reader, one)) for one in item.advice if any(one.html.values())]
     yield from (tip(reader, one, None) for one, at in given if not at)
-    if goes_on(item):
+    if not item.ended:
         yield from (tip(reader, one, at) for one, at in given if at)
 
 

@@ -6,7 +6,7 @@ What is read depends on what is to be rendered. A *subject* names a family of do
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -254,9 +254,16 @@ def fill(state: State, wanted: dict[str, list[str]], standing: list[str]) -> Non
     state.pictures = pictures.bodies(wanted["pictures"]) if "pictures" in wanted else {}
     named = {*standing, *wanted.get("incident", ()), *(id for id, _number in state.pages), *shown}
     named |= {id for ids in state.past.values() for id in ids}
-    state.incidents = queries.incident_items(sorted(named))
+    items = queries.incident_items(sorted(named))
+    state.incidents = {id: waiting(item, now=state.now) for id, item in items.items()}
     state.standing = tuple(id for id in standing if id in state.incidents)
     state.pages = {key: updates for key, updates in state.pages.items() if key[0] in state.incidents}
+
+
+def waiting(item: IncidentItem, *, now: datetime) -> IncidentItem:
+    """Without a promise that notes alone have kept once its time has come: then it was kept."""
+    over = item.promise is not None and item.promise.kept and item.promise.due <= now
+    return replace(item, promise=None) if over else item
 
 
 def fill_months(state: State, wanted: dict[str, list[str]]) -> None:

@@ -65,14 +65,21 @@ FIGURES = {Status.OPERATIONAL: gettext_noop("%(figure)s back"), Status.MAJOR_OUT
 FIGURE = gettext_noop("%(figure)s affected")
 
 
-def facts_line(update: UpdateItem, *, services: Mapping[str, ServiceItem], zone: ZoneInfo, language: str) -> str:
-    """The line, or "" where the update carries nothing but its text."""
+def facts_line(
+    update: UpdateItem,
+    *,
+    services: Mapping[str, ServiceItem],
+    zone: ZoneInfo,
+    language: str,
+    seen_from: datetime | None = None,
+) -> str:
+    """The line, or "" where the update carries nothing but its text; times as seen from the update unless told."""
     with override(language):
         if update.redacted_at:
             return _("This update was removed")
         if update.withdrawn_at:
             return _("This update was withdrawn")
-        says = Speaker(update.at, services, zone, language)
+        says = Speaker(seen_from or update.at, services, zone, language)
         parts = [
             *says.services_said(update),
             *([says.promise(update.promise)] if update.promise else []),

@@ -110,6 +110,7 @@ class PromiseItem:
     whole_day: bool
     topic: Words
     made_at: datetime
+    kept: bool = False  # by notes alone: until it is due, readers still wait for the next word
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from incidents.models import (
     Update,
     UpdateStatus,
 )
-from incidents.states import Impact, Kind, Status
+from incidents.states import Impact, Kind, Status, Weight
 
 from .items import ChannelItem, GroupItem, IncidentItem, PageItem, ServiceItem, UpdateItem
 from .rows import channel_item, incident_item, service_item, update_item
@@ -134,13 +134,20 @@ def incident_items(ids: Sequence[str], *, using: str = READER) -> dict[str, Inci
             Prefetch("advice", advice),
             Prefetch(
                 "promises",
-                Promise.objects.filter(kept_at=None, replaced_at=None).select_related("update").order_by("-due"),
+                waited_for().select_related("update").order_by("-due"),
                 to_attr="open_promises",
             ),
             Prefetch("forecasts", forecasts),
         )
     )
     return {row.pk: incident_item(row) for row in rows}
+
+
+def waited_for() -> QuerySet[Promise]:
+    """Open promises, and those that notes alone have kept: a word of thanks does not take "by 23:20" off the page."""
+    later = Q(at__gt=OuterRef("update__at")) | Q(at=OuterRef("update__at"), number__gt=OuterRef("update__number"))
+    said = Update.objects.filter(later, incident=OuterRef("incident"), weight=Weight.KEY, withdrawn_at=None)
+    return Promise.objects.filter(Q(kept_at=None) | ~Exists(said), replaced_at=None)
 
 
 def newest_ids(most: Mapping[str, int], *, using: str = READER) -> dict[str, list[str]]:

@@ -87,7 +87,7 @@ def incident_item(row: Incident) -> IncidentItem:
         ),
         summary=summary_item(summaries[0]) if summaries else None,
         advice=tuple(advice_item(advice) for advice in row.advice.all()),
-        promise=promise_item(promises[0]) if promises else None,
+        promise=promise_item(min(promises, key=lambda one: one.kept_at is not None)) if promises else None,
         forecasts=tuple(forecast_item(forecast) for forecast in row.forecasts.all()),
     )
 
@@ -97,7 +97,8 @@ def summary_item(row: Summary) -> SummaryItem:
 
 
 def promise_item(row: Promise) -> PromiseItem:
-    return PromiseItem(due=row.due, whole_day=row.whole_day, topic=row.topic, made_at=row.update.at)
+    kept = row.kept_at is not None
+    return PromiseItem(due=row.due, whole_day=row.whole_day, topic=row.topic, made_at=row.update.at, kept=kept)
 
 
 def advice_item(row: Advice) -> AdviceItem:

@@ -420,3 +420,49 @@ def test_a_forecast_of_an_incident_that_names_no_service_claims_nothing_of_every
 
     assert "When everything is back by 15:35" in front(plain.state(incident=named))
     assert "Forecast by 15:35" in front(plain.state(incident=replace(named, statuses=())))
+
+
+def test_the_newest_word_of_another_day_says_its_weekday() -> None:
+    update = key(1, "Not yet.", at=at(-24 * 60), promise=PromiseItem(at(-23 * 60), False, {}, at(-24 * 60)))
+    state = plain.state(update)
+
+    head = main(state).split("Updates", 1)[0]
+
+    assert re.search(r"Next word by \w{3} 15:05", head), head
+
+
+def test_the_newest_earlier_forecasts_stand_open_and_the_rest_behind_a_click() -> None:
+    said = tuple(forecast(likely=at(60 + n), made_at=at(-n)) for n in range(6))
+    state = plain.state(key(1, "Slowly."), incident=plain.incident(forecasts=said))
+
+    page = pages.front(state, "en")[0].decode()
+
+    folded = page.partition('<details class="was earlier"')[2].partition("</details>")[0]
+    assert page.count("<s>") == 5
+    assert folded.count("<s>") == 2
+    assert "2 earlier forecasts" in folded
+
+
+def test_what_is_left_over_is_no_new_disruption() -> None:
+    left = StatusItem(WEBMAIL, Status.MAJOR_OUTAGE, remainder=True, since=at(5))
+    item = plain.incident(stage=Stage.RESOLVED, ended_at=at(5), has_remainder=True, statuses=(left,))
+    service = plain.service(status=Status.MAJOR_OUTAGE, status_since=at(5))
+    worse = plain.service("ftp000000001", status=Status.PARTIAL_OUTAGE, status_since=at(6))
+
+    alone = main(plain.state(incident=item, services=(service,)))
+    beside = main(plain.state(incident=item, services=(service, worse)))
+
+    assert "Not everything is back yet" in alone
+    assert "Major outage since" not in alone
+    assert "Major outage since" in beside
+
+
+def test_ended_advice_goes_with_the_end_of_what_it_was_for() -> None:
+    tip = AdviceItem("adv000000001", AdviceKind.WORKAROUND, render_words({"en": "Use SSH."}), (), NOW, None, at(3))
+    left = StatusItem(WEBMAIL, Status.MAJOR_OUTAGE, remainder=True, since=at(5))
+    over: dict[str, Any] = {"stage": Stage.RESOLVED, "ended_at": at(5), "has_remainder": True}
+
+    going_on, ended = (plain.incident(advice=(tip,), statuses=(left,), **more) for more in ({}, over))
+
+    assert "Use SSH." in own(plain.state(incident=going_on))
+    assert "Use SSH." not in own(plain.state(incident=ended))

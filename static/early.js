@@ -17,8 +17,14 @@
   const german = root.lang === "de";
   const formats = {};
 
-  // "2026-03-03 14:05"
+  const two = (number) => String(number).padStart(2, "0");
+
+  // "2026-03-03 14:05"; without a zone the reader's own, for which no costly formatter is needed.
   function stamp(at, timeZone) {
+    if (!timeZone) {
+      const day = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join("-");
+      return `${day} ${two(at.getHours())}:${two(at.getMinutes())}`;
+    }
     formats[timeZone] ??= new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "short", timeZone });
     return formats[timeZone].format(at);
   }

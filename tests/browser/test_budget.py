@@ -24,9 +24,13 @@ BUSY, IDLE = 60_000, 25_000  # in a quarter of an hour
 POLLED = 700  # for an answer that nothing changed
 QUARTER = 15 * 60
 AWAY = 700  # seconds after which nobody seems to be there
+# From the end of parsing on, before scripts run: until then a page that comes in pieces grows downwards.
 SHIFTS = """() => new Promise((done) => {
+  const { domInteractive } = performance.getEntriesByType("navigation")[0];
   let sum = 0;
-  new PerformanceObserver((list) => { for (const one of list.getEntries()) sum += one.value; })
+  new PerformanceObserver((list) => {
+    for (const one of list.getEntries()) if (one.startTime >= domInteractive) sum += one.value;
+  })
     .observe({ type: "layout-shift", buffered: true });
   requestAnimationFrame(() => setTimeout(() => done(sum), 300));
 })"""

@@ -39,7 +39,7 @@ AFTERNOON = (
         key="first_https",
         at=1330,
         text={
-            "de": "22\u00a0% der vServer mit HTTPS sind wieder erreichbar. Alle werden es nicht vor {earliest} sein.",
+            "de": "22\u00a0% der vServer mit HTTPS sind wieder erreichbar. Vollständig wird das nicht vor {earliest}.",
             "en": "22% of the virtual servers with HTTPS are back. All of them will not be back before {earliest}.",
         },
         statuses=(Is("vserver-https", PARTLY, Extent.MOST),),
@@ -90,7 +90,7 @@ AFTERNOON = (
                 AdviceKind.PLEASE_DONT,
                 {
                     "de": "Bitte stellen Sie Ihren Shop nicht auf http:// um und ändern Sie keine DNS-Einträge: "
-                    "Beides wirkt erst nach Stunden, wirkt nach, wenn alles wieder läuft, und überträgt Kundendaten "
+                    "Beides greift erst nach Stunden, wirkt nach, wenn alles wieder läuft, und überträgt Kundendaten "
                     "unverschlüsselt.",
                     "en": "Please do not switch your shop to http:// and do not change DNS entries: both take hours "
                     "to work, linger when everything is back, and send customer data unencrypted.",

@@ -105,7 +105,7 @@ def times(said: ForecastItem) -> tuple[datetime | None, ...]:
 
 def outlook(reader: Reader, subject: str, said: list[ForecastItem]) -> Outlook:
     reader.today()
-    speaker = Speaker(reader.state.now, reader.services, reader.zone, reader.language)
+    speaker = reader.speaker()
     current = said[0]
     words, beside = large_and_small(reader, speaker, current)
     return Outlook(

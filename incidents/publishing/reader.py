@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from incidents import wording
+from incidents.timeline.facts import Speaker
 from incidents.timeline.items import PromiseItem, ServiceItem, Words
 
 from .state import State
@@ -52,6 +53,10 @@ class Reader:
         """A service's name, "" where it is not public."""
         found = self.services.get(service or "")
         return self.said(found.name) if found else ""
+
+    def speaker(self) -> Speaker:
+        """Says structured fields in the reader's language, times as seen from now."""
+        return Speaker(self.state.now, self.services, self.zone, self.language)
 
     def clock(self, at: datetime) -> str:
         return wording.clock(at, zone=self.zone, language=self.language)

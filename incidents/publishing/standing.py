@@ -1,7 +1,7 @@
 """Incidents as readers see them now: what is down, when it ends, when the next word comes, what to do."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.html import format_html
@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from incidents.states import Impact, Stage, Status, Weight
-from incidents.timeline.facts import Speaker, facts_line, listed, stage_moved
 from incidents.timeline.facts import beginning as first_words
+from incidents.timeline.facts import listed, stage_moved
 from incidents.timeline.items import AdviceItem, IncidentItem, ProgressItem, PromiseItem, StatusItem, UpdateItem, Words
 
 from .beginnings import beginning
@@ -158,10 +158,7 @@ def newest(reader: Reader, updates: tuple[UpdateItem, ...]) -> Newest | None:
     if found is None:
         return None
     reader.today()
-    facts = facts_line(
-        found, services=reader.services, zone=reader.zone, language=reader.language, seen_from=reader.state.now
-    )
-    made = replace(entry(reader, found, {}), facts=facts)
+    made = entry(reader, found, {}, seen_from=reader.state.now)
     html = {language: beginning(text) for language, text in made.html.items()}
     at = reader.tag(found.at, reader.moment(found.at))
     after = told[0] if told[0] is not found else None
@@ -180,7 +177,7 @@ def so_far(reader: Reader, updates: tuple[UpdateItem, ...]) -> SafeString | None
     for update in updates:
         for one in update.progress:
             if one.service_id is None:
-                speaker = Speaker(reader.state.now, reader.services, reader.zone, reader.language)
+                speaker = reader.speaker()
                 at = reader.tag(update.at, reader.moment(update.at))
                 return format_html(_("{figure} as of {time}"), figure=speaker.progress(one.low, one.high), time=at)
         if not update.gone and (update.relapse or update.stage == Stage.MONITORING):
@@ -245,7 +242,7 @@ def rows(reader: Reader, item: IncidentItem, updates: tuple[UpdateItem, ...] = (
 def row(reader: Reader, said: StatusItem, figure: ProgressItem | None = None) -> Row:
     """A service with what an incident says of it: "62 % back" where a figure is known, else its status."""
     service = reader.services[said.service_id]
-    speaker = Speaker(reader.state.now, reader.services, reader.zone, reader.language)
+    speaker = reader.speaker()
     extent = speaker.extent(said) if said.extent or said.percent is not None else ""
     progress = speaker.progress(figure.low, figure.high) if figure else ""
     return Row(

@@ -155,14 +155,23 @@ def line(reader: Reader, entries: tuple[Entry | Grown, ...], span: Span, *, part
 
 
 def entry(
-    reader: Reader, update: UpdateItem, shown: dict[str, UpdateItem], *, path: str = "", name_incident: bool = False
+    reader: Reader,
+    update: UpdateItem,
+    shown: dict[str, UpdateItem],
+    *,
+    path: str = "",
+    name_incident: bool = False,
+    seen_from: datetime | None = None,
 ) -> Entry:
+    """`seen_from`: the instant from which its line of facts says times; its own unless told."""
     base = path or reader.incident_path(update.incident_id)
 
     def reference(id: str) -> Reference:
         return Reference(href=f"{base}#u-{id}", update=shown.get(id))
 
-    facts = facts_line(update, services=reader.services, zone=reader.zone, language=reader.language)
+    facts = facts_line(
+        update, services=reader.services, zone=reader.zone, language=reader.language, seen_from=seen_from
+    )
     names = [reader.name(id) for id in update.about if id in reader.services]
     return Entry(
         update=update,

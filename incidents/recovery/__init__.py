@@ -1,0 +1,1 @@
+"""Recovery engines: asking them how far a restoration is, what they answered, and a simulated one."""

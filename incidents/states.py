@@ -68,6 +68,22 @@ class Of(StrEnum):
     ALL = "all"
 
 
+class JobState(StrEnum):
+    """What a recovery engine says of a job (CONTRACTS 3)."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    PAUSED = "paused"
+    FAILED = "failed"
+    DONE = "done"
+
+
+class Scope(StrEnum):
+    """What a token of the write API may do."""
+
+    RECOVERY_WRITE = "recovery:write"
+
+
 class ChannelKind(StrEnum):
     PHONE = "phone"
     TICKET = "ticket"

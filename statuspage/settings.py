@@ -30,6 +30,11 @@ KNOBS: dict[str, tuple[str, Any, str]] = {
     "DATABASE_URL": ("str", "", "postgres://user:password@host/name (embedded: SQLite in the data folder)"),
     "BROKER_URL": ("str", "", "redis://… or redis+socket://… (embedded: a bundled Valkey, else one on the PATH)"),
     "WEB_WORKERS": ("int", 2, "processes that answer HTTP"),
+    "ENGINE_HOSTS": (
+        "str",
+        "",
+        "recovery engines that may be asked, `host` or `host:port`, with commas (embedded: those on this machine)",
+    ),
     "PROXIES": ("int", 0, "reverse proxies in front of the app whose X-Forwarded-For is believed"),
     "LOG_LEVEL": ("str", "INFO", "DEBUG, INFO, WARNING or ERROR"),
 }
@@ -37,6 +42,7 @@ KNOBS: dict[str, tuple[str, Any, str]] = {
 KINDS = {"bool": "true or false", "int": "a whole number", "str": "text"}
 # What can stand in a link, a mail header and a Host header alike; other alphabets are written as xn--….
 ADDRESS = re.compile(r"(?P<scheme>https?)://(?P<host>[a-z0-9]([a-z0-9.-]*[a-z0-9])?)(:(?P<port>[0-9]{1,5}))?/?")
+ENGINE_HOST = re.compile(r"(?P<host>[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(:(?P<port>[0-9]{1,5}))?")
 
 # A file made by an editor or by echo ends with a newline that is no part of a password.
 env = FileAwareEnv(strip_whitespace=True)
@@ -144,6 +150,17 @@ def sqlite(path: Path) -> dict[str, dict[str, Any]]:
         "default": {**engine, "NAME": str(path), "OPTIONS": writer},
         "reader": {**engine, "NAME": f"{path.as_uri()}?mode=ro", "OPTIONS": reader, "TEST": {"MIRROR": "default"}},
     }
+
+
+def engine_hosts(given: str) -> frozenset[tuple[str, int | None]]:
+    """`engine.example, 10.0.0.5:8080` -> {("engine.example", None), ("10.0.0.5", 8080)}; no port means any."""
+    found = set()
+    for one in filter(None, map(str.strip, given.lower().split(","))):
+        match = ENGINE_HOST.fullmatch(one)
+        if match is None or not 0 < int(match["port"] or 1) < 65536:
+            raise ImproperlyConfigured(f"{PREFIX}ENGINE_HOSTS must be like engine.example, 10.0.0.5:8080, not {one!r}.")
+        found.add((match["host"].strip("[]"), int(match["port"]) if match["port"] else None))
+    return frozenset(found)
 
 
 refuse_unknown_names()
@@ -302,6 +319,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 CELERY_BROKER_URL: str = knob("BROKER_URL")
 if CELERY_BROKER_URL and not CELERY_BROKER_URL.startswith(("redis://", "rediss://", "redis+socket://")):
     raise ImproperlyConfigured(f"{PREFIX}BROKER_URL must begin with redis://, rediss:// or redis+socket://.")
+
+# Exact hosts, and nothing else that listens on these networks: whoever may describe an engine at the desk must not be
+# able to read what any machine inside answers.
+ENGINE_HOSTS = engine_hosts(knob("ENGINE_HOSTS") or ("" if PRODUCTION else "localhost,127.0.0.1,[::1]"))
 
 LOG_LEVEL: str = knob("LOG_LEVEL").upper()
 if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.test.utils import CaptureQueriesContext
 
-from incidents.models import Incident, Page, Service, StatusChange, Update
-from incidents.states import Impact, Kind, Stage, Status
+from incidents.models import Incident, Page, RecoverySource, Service, StatusChange, Update
+from incidents.states import Impact, JobState, Kind, Stage, Status
 from incidents.timeline import commands
 from incidents.timeline.commands import Actor
-from incidents.timeline.inputs import StatusSaid
+from incidents.timeline.inputs import Reading, StatusSaid
 from incidents.timeline.text import Words
 
 NOW = datetime(2026, 3, 3, 13, 5, tzinfo=UTC)  # a Tuesday, 14:05 in Berlin
@@ -119,3 +119,20 @@ def asked(queries: CaptureQueriesContext) -> int:
     """How many questions were put to the database, its own bookkeeping (and PostgreSQL's bell) not counted."""
     own = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "NOTIFY")
     return sum(not query["sql"].startswith(own) for query in queries)
+
+
+def engine(name: str = "Loader", *, now: datetime = NOW, **given: Any) -> RecoverySource:
+    """A recovery system that pushes, unless told otherwise."""
+    return commands.save_source(name=name, author=ACTOR, now=now, **given)
+
+
+def reading(key: str, done: float, total: float = 100, **given: Any) -> Reading:
+    """What an engine says of a job that is running."""
+    given = {"name": key, "unit": "hosts", "state": JobState.RUNNING} | given
+    return Reading(key=key, done=done, total=total, **given)
+
+
+def sampled(source: RecoverySource, key: str, done: float, total: float = 100, *, now: datetime, **given: Any) -> None:
+    """The source's one job is so far."""
+    readings = [reading(key, done, total, **given)]
+    commands.record_samples(source=source.pk, lease=None, readings=readings, outlooks={}, now=now)

@@ -79,6 +79,10 @@ def without(name: str) -> dict[str, str]:
         ({"PORT": ""}, "ZWISCHENSTAND_PORT must be a whole number."),
         ({"PORT": "65536"}, "ZWISCHENSTAND_PORT must be from 1 to 65535, not 65536."),
         ({"WEB_WORKERS": "0"}, "ZWISCHENSTAND_WEB_WORKERS must be from 1 to 64, not 0."),
+        (
+            {"ENGINE_HOSTS": "http://engine"},
+            "ZWISCHENSTAND_ENGINE_HOSTS must be like engine.example, 10.0.0.5:8080, not 'http://engine'.",
+        ),
         ({"PROXIES": "-1"}, "ZWISCHENSTAND_PROXIES must be from 0 to 10, not -1."),
         ({"PRODUCTION": "perhaps"}, "ZWISCHENSTAND_PRODUCTION must be true or false."),
         ({"LOG_LEVEL": "loud"}, "ZWISCHENSTAND_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR, not 'LOUD'."),

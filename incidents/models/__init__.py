@@ -1,5 +1,6 @@
 """What is stored. Rows only; every change of them is a command of `incidents.timeline`."""
 
+from .access import ApiToken
 from .audit import AuditRow, AuditValues
 from .incidents import (
     Advice,
@@ -17,11 +18,13 @@ from .incidents import (
     UpdateVersion,
 )
 from .outbox import Alarm, Event, SnapshotTarget, WorkerPulse
+from .recovery import RecoveryJob, RecoverySource, Rejection, Sample
 from .services import ContactChannel, ContactOpening, OldSlug, OwnStatus, Page, Service, ServiceGroup, StatusChange
 
 __all__ = [
     "Advice",
     "Alarm",
+    "ApiToken",
     "AuditRow",
     "AuditValues",
     "ContactChannel",
@@ -38,6 +41,10 @@ __all__ = [
     "Page",
     "Progress",
     "Promise",
+    "RecoveryJob",
+    "RecoverySource",
+    "Rejection",
+    "Sample",
     "Service",
     "ServiceGroup",
     "SnapshotTarget",

@@ -41,6 +41,8 @@ class Incident(models.Model):
     removed_at = models.DateTimeField(null=True)  # opened by mistake: its addresses answer 410
     revision = models.IntegerField(default=1)
     update_count = models.IntegerField(default=0)
+    auto_forecast = models.BooleanField(default=False)  # what the engine's figures say is published by itself
+    quiet_told_at = models.DateTimeField(null=True)  # staff were told that nothing is promised and nobody spoke
     import_title = models.CharField(max_length=300, blank=True)  # a later import with this title finds it again
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -157,9 +159,18 @@ class Forecast(models.Model):
     made_at = models.DateTimeField()
     computed = models.BooleanField(default=False)
     reason = words_field()
+    job = models.ForeignKey("RecoveryJob", null=True, on_delete=models.SET_NULL, related_name="forecasts")
+    public = models.BooleanField(default=True)  # what was computed while nobody wanted it said is kept all the same
+    # How it went on: doubted or taken back without a new time, replaced by a later one, come true.
+    doubted_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    replaced_at = models.DateTimeField(null=True)
+    came_true_at = models.DateTimeField(null=True)
+    passing_told_at = models.DateTimeField(null=True)  # staff were told that its time is near
 
     class Meta:
         ordering = ["id"]
+        indexes = [models.Index(fields=["incident", "-made_at"])]
 
 
 class Progress(models.Model):

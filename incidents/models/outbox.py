@@ -17,6 +17,7 @@ class Event(models.Model):
     revision = models.IntegerField(null=True)
     update = models.ForeignKey(Update, null=True, on_delete=models.CASCADE, related_name="+")
     service = models.ForeignKey(Service, null=True, on_delete=models.CASCADE, related_name="+")
+    source = models.ForeignKey("RecoverySource", null=True, on_delete=models.SET_NULL, related_name="+")
     actor = models.CharField(max_length=80)
     notify = models.BooleanField(default=True)
     expanded_at = models.DateTimeField(null=True)

@@ -25,6 +25,7 @@ NEWEST = queries.PAGE
 FRONT = 100  # updates of an open incident on the front page
 FEED = 50
 DAYS = 90
+FIGURES = ("source.", "job.", "engine.")  # what they change stands beside the timeline, not in it
 TAKEN_AWAY = ("update.withdrawn", "page.changed")  # a service may have become private
 
 
@@ -127,9 +128,13 @@ def touched(event: Event) -> list[str]:
         subjects += open_incidents()
     if event.service_id:
         subjects += [f"service:{event.service_id}", *hidden_with(event.service_id)]
+    if event.source_id:
+        subjects += [f"incident:{id}" for id in incidents_of(event.source_id)]
     incident = event.incident
     if incident is None:
         return subjects
+    if event.type.startswith(FIGURES):
+        return [*subjects, f"incident:{incident.pk}"]
     subjects += ["feeds", f"incident:{incident.pk}"]
     subjects += pictures_touched(event)
     ids = services_about(event)
@@ -146,6 +151,12 @@ def touched(event: Event) -> list[str]:
         months = months_beside(month, queries.zone()) if moves else [month]
         subjects += ["history", *(f"month:{one:%Y-%m}" for one in months)]
     return subjects
+
+
+def incidents_of(source: str) -> list[str]:
+    """Those that a recovery engine's jobs belong to."""
+    own = Q(jobs__source=source) | Q(sources=source)
+    return list(Incident.objects.using(queries.READER).public().filter(own).values_list("pk", flat=True).distinct())
 
 
 def month_of(incident: Incident) -> date:

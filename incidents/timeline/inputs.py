@@ -8,7 +8,7 @@ from typing import Any, TypedDict, cast
 
 from django.utils.translation import gettext as _
 
-from incidents.states import AdviceKind, Extent, Of, Status, Weight
+from incidents.states import AdviceKind, Extent, JobState, Of, Status, Weight
 
 from . import images
 from .errors import Refused
@@ -161,3 +161,18 @@ def check_extent(said: StatusSaid) -> None:
     if said.status == Status.OPERATIONAL and part:
         message = _("“Operational” means all of it. While a part is missing, say “partly down” and for how many.")
         raise Refused(message, field="statuses")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What an engine says of one of its jobs, checked: figures finite, 0 <= done <= total."""
+
+    key: str
+    name: str
+    unit: str
+    state: JobState
+    total: float
+    done: float
+    failed: float = 0
+    after: Sequence[str] = ()
+    started_at: datetime | None = None

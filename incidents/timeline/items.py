@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from incidents.states import ENDED, Impact, Stage, Status
+from incidents.states import ENDED, Impact, JobState, Stage, Status
 
 Words = dict[str, str]
 
@@ -91,6 +91,12 @@ class ForecastItem:
     made_at: datetime
     computed: bool
     reason: Words
+    id: int = 0
+    job_id: str | None = None
+    doubted_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    replaced_at: datetime | None = None
+    came_true_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -204,6 +210,40 @@ class SummaryItem:
 
 
 @dataclass(frozen=True)
+class OutlookItem:
+    """What a job's samples say of its end; `reason` where they say nothing (see `eta.Reason`)."""
+
+    earliest: datetime | None = None
+    likely: datetime | None = None
+    latest: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class JobItem:
+    """A stage of the restoration as a recovery engine last reported it. Names: staff's words, else the engine's."""
+
+    id: str
+    key: str
+    source_id: str
+    incident_id: str
+    name: Words
+    unit: Words
+    why: Words
+    state: JobState
+    total: float
+    done: float
+    failed: float
+    after: tuple[str, ...]  # ids of jobs that come before
+    service_ids: tuple[str, ...]
+    sampled_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    outlook: OutlookItem
+    silent_since: datetime | None  # its engine has not answered since
+
+
+@dataclass(frozen=True)
 class IncidentItem:
     """An incident or maintenance without its timeline."""
 
@@ -228,6 +268,8 @@ class IncidentItem:
     advice: tuple[AdviceItem, ...]
     promise: PromiseItem | None
     forecasts: tuple[ForecastItem, ...]
+    jobs: tuple[JobItem, ...] = ()  # in the order of recovery
+    auto_forecast: bool = False
 
     @property
     def ended(self) -> bool:

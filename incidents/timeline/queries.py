@@ -1,6 +1,7 @@
 """What readers may ask: rows in, plain items out. Public items only; each answer takes a fixed number of queries."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from incidents.models import (
     Page,
     Progress,
     Promise,
+    RecoveryJob,
     Service,
     ServiceGroup,
     StatusChange,
@@ -27,8 +29,8 @@ from incidents.models import (
 )
 from incidents.states import Impact, Kind, Status, Weight
 
-from .items import ChannelItem, GroupItem, IncidentItem, PageItem, ServiceItem, UpdateItem
-from .rows import channel_item, incident_item, service_item, update_item
+from .items import ChannelItem, GroupItem, IncidentItem, JobItem, PageItem, ServiceItem, UpdateItem
+from .rows import channel_item, incident_item, job_item, service_item, update_item
 
 # Readers ask the read-only alias, so that they never wait for a writer (DESIGN 3.4).
 READER = "reader"
@@ -123,7 +125,7 @@ def incident_items(ids: Sequence[str], *, using: str = READER) -> dict[str, Inci
     """Public incidents by id; those that readers may not know of are left out."""
     standing = Q(update__withdrawn_at=None, update__redacted_at=None)
     advice = Advice.objects.filter(standing).prefetch_related("services").order_by("given_at", "id")
-    forecasts = Forecast.objects.filter(standing, PUBLIC).order_by("-made_at", "-id")
+    forecasts = Forecast.objects.filter(standing, PUBLIC, public=True).order_by("-made_at", "-id")
     rows = (
         Incident.objects.using(using)
         .public()
@@ -140,7 +142,28 @@ def incident_items(ids: Sequence[str], *, using: str = READER) -> dict[str, Inci
             Prefetch("forecasts", forecasts),
         )
     )
-    return {row.pk: incident_item(row) for row in rows}
+    jobs = job_items(ids, using=using)
+    return {row.pk: replace(incident_item(row), jobs=tuple(jobs.get(row.pk, ()))) for row in rows}
+
+
+def job_items(ids: Sequence[str], *, using: str = READER) -> dict[str, list[JobItem]]:
+    """The jobs of incidents that readers may see, in the order of recovery: as staff gave it, else as they came.
+
+    A job about private services alone is as private as they are.
+    """
+    belongs = Q(incident__in=ids) | Q(incident=None, source__incident__in=ids)
+    rows = RecoveryJob.objects.using(using).filter(belongs, source__retired_at=None, gone_at=None, hidden=False)
+    known = list(
+        rows.exclude(sampled_at=None).select_related("source").prefetch_related("services", "source__services")
+    )
+    by_key = {(row.source_id, row.key): row.pk for row in known}
+    found: dict[str, list[JobItem]] = {}
+    for row in known:
+        before = [by_key[row.source_id, key] for key in row.after if (row.source_id, key) in by_key]
+        item = job_item(row, before=before)
+        if item.service_ids or not (row.services.all() or row.source.services.all()):
+            found.setdefault(item.incident_id, []).append(item)
+    return found
 
 
 def waited_for() -> QuerySet[Promise]:

@@ -1,5 +1,7 @@
 """Rows into items: what readers may see of each, already fetched; no query is made here."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from incidents.models import (
@@ -9,12 +11,13 @@ from incidents.models import (
     Image,
     Incident,
     Promise,
+    RecoveryJob,
     Service,
     Summary,
     Update,
     UpdateStatus,
 )
-from incidents.states import Impact, Stage, Status
+from incidents.states import Impact, JobState, Stage, Status
 
 from .items import (
     AdviceItem,
@@ -22,7 +25,9 @@ from .items import (
     ForecastItem,
     ImageItem,
     IncidentItem,
+    JobItem,
     OpeningItem,
+    OutlookItem,
     ProgressItem,
     PromiseItem,
     ServiceItem,
@@ -123,6 +128,39 @@ def forecast_item(row: Forecast) -> ForecastItem:
         made_at=row.made_at,
         computed=row.computed,
         reason=row.reason,
+        id=row.pk,
+        job_id=row.job_id,
+        doubted_at=row.doubted_at,
+        withdrawn_at=row.withdrawn_at,
+        replaced_at=row.replaced_at,
+        came_true_at=row.came_true_at,
+    )
+
+
+def job_item(row: RecoveryJob, *, before: Sequence[str]) -> JobItem:
+    """`before`: ids of the jobs that it comes after. Its samples and its source are read already."""
+    source, own = row.source, list(row.services.all())
+    sampled_at = row.sampled_at or row.created_at
+    outlook = {name: datetime.fromisoformat(at) for name, at in row.outlook.items() if at and name != "reason"}
+    return JobItem(
+        id=row.pk,
+        key=row.key,
+        source_id=source.pk,
+        incident_id=row.incident_id or source.incident_id or "",
+        name=row.name or {"": row.engine_name or row.key},
+        unit=row.unit or {"": row.engine_unit},
+        why=row.why,
+        state=JobState(row.state),
+        total=row.total,
+        done=row.done,
+        failed=row.failed,
+        after=tuple(before),
+        service_ids=tuple(one.pk for one in (own or source.services.all()) if not one.private),
+        sampled_at=sampled_at,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        outlook=OutlookItem(**outlook, reason=row.outlook.get("reason", "")),
+        silent_since=source.silent_since,
     )
 
 

@@ -17,7 +17,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
-from incidents.models import Event, Incident, Page, Service, Update
+from incidents.models import Event, Incident, Page, RecoverySource, Service, Update
 from incidents.outbox import bell
 
 from . import audit
@@ -73,9 +73,12 @@ class Write:
         incident: Incident | None = None,
         update: Update | None = None,
         service: Service | None = None,
+        source: RecoverySource | None = None,
     ) -> Event:
         """What each command ends with: its one event and the audit row of it (`holds`: see `audit.append`)."""
-        event = self.event(type, actor=actor, notify=notify, incident=incident, update=update, service=service)
+        event = self.event(
+            type, actor=actor, notify=notify, incident=incident, update=update, service=service, source=source
+        )
         audit.append(event=event, verb=verb, subject=subject, before=before, after=after, holds=holds, now=self.now)
         return event
 
@@ -88,6 +91,7 @@ class Write:
         incident: Incident | None = None,
         update: Update | None = None,
         service: Service | None = None,
+        source: RecoverySource | None = None,
     ) -> Event:
         """Writes one event; a public one gets the next number of the gapless sequence."""
         private = (incident is not None and incident.private) or (service is not None and service.private)
@@ -105,6 +109,7 @@ class Write:
             revision=incident.revision if incident else None,
             update=update,
             service=service,
+            source=source,
             actor=str(actor),
             notify=notify is Notify.EVERYONE,
         )

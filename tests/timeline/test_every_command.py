@@ -10,9 +10,10 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from incidents.models import AuditRow, Event, Page
-from incidents.states import AdviceKind, ChannelKind, Impact, Stage, Status
+from incidents.states import AdviceKind, ChannelKind, Impact, Scope, Stage, Status
 from incidents.timeline import commands
 from incidents.timeline.commands.contacts import Hours
+from incidents.timeline.commands.samples import Recorded
 from incidents.timeline.inputs import AdviceSaid, PromiseSaid
 from tests import make
 
@@ -40,6 +41,13 @@ class Cast:
         make.resolve(self.ended, now=make.at(1))
         self.channel = commands.save_channel(
             kind=ChannelKind.PHONE, name=make.words("Hotline"), address="112 112", author=make.ACTOR, now=make.NOW
+        )
+        self.source, self.quiet = make.engine("Loader"), make.engine("Quiet")
+        make.sampled(self.source, "http", 10, now=make.at(1))
+        self.job = self.source.jobs.get().pk
+        commands.note_silence(source=self.quiet.pk, now=make.at(2))
+        self.token, _shown = commands.make_token(
+            name="Loader", scopes=[Scope.RECOVERY_WRITE], author=make.ACTOR, now=make.NOW
         )
 
 
@@ -92,9 +100,22 @@ COMMANDS: list[tuple[str, Callable[["Cast"], object]]] = [
     ),
     ("contact.changed", lambda on: commands.remove_channel(channel=on.channel.pk, **BY)),
     ("incident.updated", lambda on: commands.promise_statement(incident=on.ended.pk, day=make.at(2000).date(), **BY)),
+    ("source.changed", lambda on: commands.save_source(name="Engine", **BY)),
+    ("source.changed", lambda on: commands.retire_source(source=on.source.pk, **BY)),
+    ("job.changed", lambda on: commands.describe_job(job=on.job, name=make.words("Hosts"), **BY)),
+    ("job.came", lambda on: commands.note_jobs(recorded=Recorded(came=(on.job,)), now=make.at(30))),
+    ("engine.silent", lambda on: commands.note_silence(source=on.source.pk, now=make.at(30))),
+    ("engine.heard", lambda on: commands.note_answer(source=on.quiet.pk, now=make.at(30))),
+    ("incident.updated", lambda on: commands.publish_forecasts_of(incident=on.incident.pk, automatically=True, **BY)),
+    ("token.made", lambda on: commands.make_token(name="Engine", scopes=[Scope.RECOVERY_WRITE], **BY)),
+    ("token.revoked", lambda on: commands.revoke_token(token=on.token.pk, **BY)),
     ("promise.overdue", lambda on: commands.note_promises(now=make.at(31))),
 ]
-SILENT = {"discard_draft", "save_draft", "add_note", "first_page", "batch", "Actor", "Notify"}
+# These change no public state, and samples are too many for events of their own.
+SILENT = {"record_samples", "discard_draft", "save_draft", "add_note", "first_page", "batch", "Actor", "Notify"}
+
+
+PRIVATE = ("page.", "contact.", "promise.", "source.", "job.", "engine.", "token.")
 
 
 @pytest.mark.parametrize(("type", "command"), COMMANDS)
@@ -109,7 +130,7 @@ def test_each_command_leaves_one_event_one_audit_row_and_a_higher_version(
     assert event.type == type
     assert AuditRow.objects.get(event=event) == AuditRow.objects.latest("id")
     assert Page.objects.get().page_version == event.page_version > version
-    assert (event.sequence is None) == type.startswith(("page.", "contact.", "promise."))
+    assert (event.sequence is None) == type.startswith(PRIVATE)
 
 
 def test_no_command_is_missing_here() -> None:

@@ -6,6 +6,7 @@ rows, one audit row and one outbox event, or raises `Refused` and writes nothing
 
 from incidents.timeline.writing import Actor, Notify, batch
 
+from .access import make_token, revoke_token
 from .advice import end_advice, give_advice
 from .contacts import remove_channel, save_channel
 from .drafts import add_note, discard_draft, save_draft
@@ -14,7 +15,9 @@ from .incidents import declare_unaffected, describe_incident, open_incident, rem
 from .pages import first_page, set_page
 from .promises import note_promises
 from .redacting import redact_advice, redact_summary, redact_update
+from .samples import note_answer, note_jobs, note_silence, record_samples
 from .services import remove_group, retire_service, save_group, save_service, set_status
+from .sources import describe_job, publish_forecasts_of, retire_source, save_source
 from .statements import promise_statement
 from .updates import correct_update, edit_update, post_update, withdraw_update
 
@@ -26,15 +29,22 @@ __all__ = [
     "correct_update",
     "declare_unaffected",
     "describe_incident",
+    "describe_job",
     "discard_draft",
     "edit_update",
     "end_advice",
     "first_page",
     "give_advice",
+    "make_token",
+    "note_answer",
+    "note_jobs",
     "note_promises",
+    "note_silence",
     "open_incident",
     "post_update",
     "promise_statement",
+    "publish_forecasts_of",
+    "record_samples",
     "redact_advice",
     "redact_summary",
     "redact_update",
@@ -44,10 +54,13 @@ __all__ = [
     "remove_incident",
     "resolve_incident",
     "retire_service",
+    "retire_source",
+    "revoke_token",
     "save_channel",
     "save_draft",
     "save_group",
     "save_service",
+    "save_source",
     "set_page",
     "set_status",
     "set_summary",

@@ -35,13 +35,13 @@ def jobs(engine: Engine) -> list[dict[str, Any]]:
     return list(json.loads(fetch(engine.port, "/v1/jobs").body)["jobs"])
 
 
-def heard(engine: Engine, path: str, patience: float = 10) -> bytes:
-    """What comes back within that time, at most a megabyte of it."""
+def heard(engine: Engine, path: str, patience: float = 10, most: int = 1_000_000) -> bytes:
+    """What comes back until nothing has come for that long; about `most` bytes of it."""
     got = b""
     with socket.create_connection(("127.0.0.1", engine.port), timeout=patience) as client:
         client.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
         with contextlib.suppress(OSError):
-            while len(got) < 1_000_000 and (more := client.recv(65536)):
+            while len(got) < most and (more := client.recv(65536)):
                 got += more
     return got
 
@@ -138,7 +138,9 @@ def test_any_instant_can_be_asked_for_without_waiting_for_it() -> None:
     assert said == ["queued", "running", "done"]
 
 
-def test_every_misbehaviour_differs_from_an_honest_answer_and_the_next_one_is_honest_again() -> None:
+def test_every_misbehaviour_differs_from_an_honest_answer_and_the_next_one_is_honest_again(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     clock = Hand()
     with running("outage-2018", start=START, clock=clock) as engine:
         clock.on(minutes=500)
@@ -157,6 +159,38 @@ def test_every_misbehaviour_differs_from_an_honest_answer_and_the_next_one_is_ho
     assert again == honest
     assert set(behaved) == {*BEHAVIOURS, "honest"}
     assert behaved[:2] == behaved[-2:] == ["honest"] * 2
+    assert capsys.readouterr().err == ""
+
+
+def test_what_an_engine_may_do_wrong_is_done_as_named() -> None:
+    clock = Hand()
+    with running("smooth", start=START, clock=clock) as engine:
+        clock.on(minutes=30)
+        done = jobs(engine)[0]["done"]
+        said = {}
+        for name in ("html", "nan", "huge_number", "ten_megabytes", "nested", "bad_utf8", "silence", "half_an_answer"):
+            engine.misbehave(name)
+            said[name] = heard(engine, "/v1/jobs", most=20_000_000, patience=0.2 if name == "silence" else 10)
+        wrong = {}
+        for name in ("percent_250", "text_number", "negative", "regression", "missing_figures", "unknown_state"):
+            engine.misbehave(name)
+            wrong[name] = jobs(engine)[0]
+
+    assert said["silence"] == b""
+    assert b"<h1>" in said["html"]
+    assert b'"done": NaN,' in said["nan"]
+    assert b'"done": 1e999,' in said["huge_number"]
+    assert len(said["ten_megabytes"]) > 10 * 1024 * 1024
+    assert said["nested"].count(b"[") == 100_000
+    with pytest.raises(UnicodeDecodeError):
+        said["bad_utf8"].decode()
+    head, _, half = said["half_an_answer"].partition(b"\r\n\r\n")
+    assert int(head.lower().split(b"content-length: ")[1].split()[0]) // 2 == len(half)
+    assert (wrong["percent_250"]["done"], wrong["percent_250"]["total"]) == (250, 100)
+    assert (wrong["text_number"]["done"], wrong["negative"]["done"]) == ("99", -5)
+    assert 0 < wrong["regression"]["done"] < done
+    assert "done" not in wrong["missing_figures"]
+    assert wrong["unknown_state"]["state"] not in {"queued", "running", "paused", "failed", "done"}
 
 
 def test_misbehaviours_are_used_up_in_order_or_go_on_in_turn() -> None:

@@ -54,15 +54,19 @@ def literal(kind: str, text: str, *fields: str) -> Lie:
 
 
 def without(kind: str, *fields: str) -> Lie:
+    """The same row lacks these fields."""
+
     def lie(document: Document, cursor: str) -> bytes:
+        row = chosen(document[kind])
         for field in fields:
-            chosen(document[kind]).pop(field, None)
+            row.pop(field, None)
         return encoded(document)
 
     return lie
 
 
 def chosen(rows: list[Document]) -> Document:
+    """The row that a lie is about: of an empty page one that nobody will see."""
     return next((row for row in rows if row["state"] == "running"), rows[0] if rows else {})
 
 

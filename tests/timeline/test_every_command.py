@@ -112,7 +112,17 @@ COMMANDS: list[tuple[str, Callable[["Cast"], object]]] = [
     ("promise.overdue", lambda on: commands.note_promises(now=make.at(31))),
 ]
 # These change no public state, and samples are too many for events of their own.
-SILENT = {"record_samples", "discard_draft", "save_draft", "add_note", "first_page", "batch", "Actor", "Notify"}
+SILENT = {
+    "record_samples",
+    "note_token_use",
+    "discard_draft",
+    "save_draft",
+    "add_note",
+    "first_page",
+    "batch",
+    "Actor",
+    "Notify",
+}
 
 
 PRIVATE = ("page.", "contact.", "promise.", "source.", "job.", "engine.", "token.")

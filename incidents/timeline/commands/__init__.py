@@ -6,7 +6,7 @@ rows, one audit row and one outbox event, or raises `Refused` and writes nothing
 
 from incidents.timeline.writing import Actor, Notify, batch
 
-from .access import make_token, revoke_token
+from .access import make_token, note_token_use, revoke_token
 from .advice import end_advice, give_advice
 from .contacts import remove_channel, save_channel
 from .drafts import add_note, discard_draft, save_draft
@@ -40,6 +40,7 @@ __all__ = [
     "note_jobs",
     "note_promises",
     "note_silence",
+    "note_token_use",
     "open_incident",
     "post_update",
     "promise_statement",

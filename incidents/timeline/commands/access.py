@@ -1,8 +1,9 @@
 """Tokens of the write API: made once, shown once, revoked by hand."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from incidents import tokens
@@ -13,6 +14,7 @@ from incidents.timeline.text import clean_line
 from incidents.timeline.writing import Actor, writing
 
 MOST_TOKENS = 200
+USE_KEPT = timedelta(minutes=1)
 
 
 def make_token(*, name: str, scopes: Iterable[Scope], author: Actor, now: datetime) -> tuple[ApiToken, str]:
@@ -53,3 +55,10 @@ def revoke_token(*, token: int, author: Actor, now: datetime) -> ApiToken:
                 after={"revoked_at": now},
             )
         return row
+
+
+def note_token_use(*, token: ApiToken, now: datetime) -> None:
+    """Keeps when a token was last used, to the minute: a row per request would be most of what is written."""
+    if token.last_used_at is None or token.last_used_at <= now - USE_KEPT:
+        stale = Q(last_used_at=None) | Q(last_used_at__lte=now - USE_KEPT)
+        ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)

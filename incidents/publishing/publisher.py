@@ -13,10 +13,11 @@ from incidents.timeline import alarms, queries, targets
 
 from . import pictures
 from .assets import assets, fingerprint
+from .changes import Change, all_subjects, changes_since
 from .comparison import Known, orphans
 from .documents import Document, documents, gone_mark, redirects, removed
 from .snapshot import Newer, Snapshot, Writer
-from .state import Change, State, all_subjects, changes_since, read_state
+from .state import State, read_state
 
 log = logging.getLogger(__name__)
 

@@ -3,8 +3,9 @@
 import pytest
 
 from incidents.management.demo import tell_story
+from incidents.publishing.changes import all_subjects
 from incidents.publishing.documents import documents
-from incidents.publishing.state import State, all_subjects, read
+from incidents.publishing.state import State, read
 from incidents.timeline import commands
 from tests.make import NOW
 

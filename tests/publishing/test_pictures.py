@@ -11,7 +11,8 @@ from PIL import Image as Pictures
 
 from incidents.models import Image, Incident, Service, Update
 from incidents.publishing import publisher, snapshot
-from incidents.publishing.state import all_subjects, read
+from incidents.publishing.changes import all_subjects
+from incidents.publishing.state import read
 from incidents.timeline import commands
 from incidents.timeline.inputs import ImageSaid
 from tests import make

@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image as Pictures
 
 from incidents.models import Incident, Page, Service, Update
+from incidents.publishing.changes import Change, all_subjects, changes_since
 from incidents.publishing.documents import documents
-from incidents.publishing.state import Change, all_subjects, changes_since, read, read_state
+from incidents.publishing.state import read, read_state
 from incidents.states import AdviceKind, ChannelKind, Stage, Status
 from incidents.timeline import commands, queries
 from incidents.timeline.commands.contacts import Opening

@@ -7,8 +7,10 @@ belong to them; of those answers the status is compared, and Content-Range where
 
 import contextlib
 import gzip
+import json
 import socket
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from typing import NamedTuple
 
 import pytest
@@ -287,6 +289,24 @@ def test_what_is_posted_passes_nginx_whole_up_to_12_mb(servers: Servers, path: s
     assert taken.body == f"app POST {path} 3000000".encode()
     assert refused.startswith(b"HTTP/1.1 413")
     assert b"at most 12 MB" in refused
+
+
+def test_nginx_itself_answers_programs_with_problems_in_json(servers: Servers) -> None:
+    path = "/api/v1/recovery/loader/jobs"
+    away = fetch(servers.alone, path, "PUT")
+    with contextlib.closing(HTTPConnection("127.0.0.1", servers.nginx, timeout=10)) as connection:
+        connection.putrequest("PUT", path, skip_host=True)
+        for name, value in (("Host", HOST), ("Content-Length", "2500000")):
+            connection.putheader(name, value)
+        connection.endheaders()
+        refused = connection.getresponse()
+        said = json.load(refused)
+
+    assert (away.status, away.headers["retry-after"], away.headers["cache-control"]) == (503, "10", "no-store")
+    assert away.headers["content-type"] == "application/problem+json"
+    assert json.loads(away.body)["type"] == "urn:zwischenstand:problem:unavailable"
+    assert (refused.status, refused.headers["content-type"]) == (413, "application/problem+json")
+    assert said["type"] == "urn:zwischenstand:problem:too-large"
 
 
 def test_nginx_serves_documents_and_their_absence_without_the_app(servers: Servers) -> None:

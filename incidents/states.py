@@ -78,6 +78,23 @@ class JobState(StrEnum):
     DONE = "done"
 
 
+class TargetState(StrEnum):
+    """What an engine says of one host of a job."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Lookup(StrEnum):
+    """How a customer can ask for one host: not at all, by a form that the page's machine answers, or in the browser."""
+
+    OFF = "off"
+    FORM = "form"
+    OPEN = "open"
+
+
 class Scope(StrEnum):
     """What a token of the write API may do."""
 

@@ -2,6 +2,7 @@
 
 from .access import ApiToken
 from .audit import AuditRow, AuditValues
+from .hosts import Host, HostReport, Product, Target
 from .incidents import (
     Advice,
     Draft,
@@ -32,6 +33,8 @@ __all__ = [
     "Draft",
     "Event",
     "Forecast",
+    "Host",
+    "HostReport",
     "Image",
     "Incident",
     "IncidentService",
@@ -39,6 +42,7 @@ __all__ = [
     "OldSlug",
     "OwnStatus",
     "Page",
+    "Product",
     "Progress",
     "Promise",
     "RecoveryJob",
@@ -50,6 +54,7 @@ __all__ = [
     "SnapshotTarget",
     "StatusChange",
     "Summary",
+    "Target",
     "Update",
     "UpdateStatus",
     "UpdateVersion",

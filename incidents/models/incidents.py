@@ -2,7 +2,17 @@
 
 from django.db import models
 
-from incidents.states import AdviceKind, Extent, Impact, Kind, Of, Stage, Status, Weight
+from incidents.states import (
+    AdviceKind,
+    Extent,
+    Impact,
+    Kind,
+    Lookup,
+    Of,
+    Stage,
+    Status,
+    Weight,
+)
 
 from .fields import PublicIdField, choice_field, words_field
 from .services import Service
@@ -42,6 +52,11 @@ class Incident(models.Model):
     revision = models.IntegerField(default=1)
     update_count = models.IntegerField(default=0)
     auto_forecast = models.BooleanField(default=False)  # what the engine's figures say is published by itself
+    # "Is my server affected": how it is answered, with a salt of its own, so that no incident's tags fit another's.
+    lookup = choice_field(Lookup, default=Lookup.OPEN)
+    lookup_salt = models.CharField(max_length=32, blank=True)
+    lookup_digits = models.IntegerField(default=2)  # of a tag, that name its shard
+    lookup_version = models.IntegerField(default=0)  # raised whenever hosts or their order changed
     quiet_told_at = models.DateTimeField(null=True)  # staff were told that nothing is promised and nobody spoke
     import_title = models.CharField(max_length=300, blank=True)  # a later import with this title finds it again
     created_at = models.DateTimeField()

@@ -35,6 +35,7 @@ class RecoverySource(models.Model):
     asked_at = models.DateTimeField(null=True)
     heard_at = models.DateTimeField(null=True)  # its last usable answer
     problem = models.CharField(max_length=500, blank=True)  # why the last answer could not be used
+    failing_since = models.DateTimeField(null=True)  # the first of the answers in a row that could not be used
     silent_since = models.DateTimeField(null=True)  # told: readers see it until it answers again
 
     class Meta:
@@ -59,6 +60,12 @@ class RecoveryJob(models.Model):
     ended_at = models.DateTimeField(null=True)  # first sample of all being done; null again after a rollback
     # What the samples say of the end, by the engine's own figures: {"earliest", "likely", "latest", "reason"}, ISO 8601
     outlook = models.JSONField(default=dict)
+    curve = models.JSONField(default=list)  # [[epoch seconds, done, total], …], thinned: what the picture is drawn from
+    # How far its list of hosts is read: the next page's cursor, what was done when it was asked, by which reading.
+    targets_cursor = models.CharField(max_length=500, blank=True)
+    targets_done = models.FloatField(null=True)
+    targets_asked_at = models.DateTimeField(null=True)
+    targets_page = models.IntegerField(default=0)
     # Said by staff.
     name = words_field()
     unit = words_field()

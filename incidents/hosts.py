@@ -39,8 +39,10 @@ def normal(name: str) -> str | None:
     (`kontakt@shop.example` -> `shop.example`). What has come out goes in again unchanged. None where no name is
     left: nothing typed, blanks or other signs inside, IPv6 addresses, anything too long for DNS.
     """
-    if len(name) <= LONGEST and PLAIN.fullmatch(name) and not name.startswith("www."):
-        return name
+    if len(name) <= LONGEST and name.isascii():  # as engines write names: a quarter of a million of them
+        lower = name.lower()
+        if PLAIN.fullmatch(lower) and not lower.startswith("www."):
+            return lower
     text = _folded(name)
     if text is None:
         return None

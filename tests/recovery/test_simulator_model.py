@@ -135,7 +135,7 @@ def test_what_is_past_when_a_scenario_opens_happened_at_its_own_pace() -> None:
 
 @pytest.mark.parametrize("name", scenario_names())
 @given(place=st.floats(0, 1.05), pick=st.integers(0, 20))
-@settings(max_examples=12)
+@settings(max_examples=6)
 def test_rows_and_figures_agree_at_any_minute_and_nothing_is_stamped_in_the_future(
     name: str, place: float, pick: int
 ) -> None:

@@ -15,6 +15,12 @@ from tests.servers import fetch
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 KEYS = ["id", "name", "state", "unit", "total", "done", "failed", "after", "started_at", "updated_at"]
 HANGING = {"silence", "byte_a_second", "slow_head", "length_too_long"}
+SMALL = {
+    "name": "small",
+    "about": "twenty hosts, one a minute",
+    "groups": {"all": {"shops": 5, "others": 15}},
+    "jobs": [{"id": "hosts", "name": "Hosts", "waves": [["all"]], "starts": 0, "pace": [[0, 60]]}],
+}
 ROW = ["id", "names", "state", "position", "done_at"]
 
 
@@ -142,9 +148,9 @@ def test_every_misbehaviour_differs_from_an_honest_answer_and_the_next_one_is_ho
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     clock = Hand()
-    with running("outage-2018", start=START, clock=clock) as engine:
-        clock.on(minutes=500)
-        paths = {"jobs": "/v1/jobs", "targets": "/v1/jobs/http/targets"}
+    with running(Scenario.parse(SMALL), start=START, clock=clock) as engine:
+        clock.on(minutes=5)
+        paths = {"jobs": "/v1/jobs", "targets": "/v1/jobs/hosts/targets"}
         honest = {kind: heard(engine, path) for kind, path in paths.items()}
         same = []
         for name, behaviour in BEHAVIOURS.items():

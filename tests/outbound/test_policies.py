@@ -72,7 +72,7 @@ def test_nothing_inside_is_asked_for_a_stranger_however_it_is_written(host: str)
         "https://shop.example:99999/",
         "https://shop.example:x/",
         "ftp://shop.example/",
-        "file:///etc/passwd",
+        "file:/etc/passwd",
         "gopher://shop.example/",
         "javascript:alert(1)",
         "//shop.example/",

@@ -1,9 +1,9 @@
 """Forecasts as a person says them: round times, and no new ones while the old ones still hold.
 
-A range once published is worth something only if it stays: a reader plans by it. It moves at once only where it would
-mislead (the likely time is outside, it has passed, or we became clearly less sure), and after half an hour or more
-only where a person would say something else by now. Both are measured against what is left, so that a steady
-restoration moves its range a handful of times, whether it takes an hour or five days.
+A range once published is worth something only if it stays: a reader plans by it. It moves within minutes only
+where it would mislead (the likely time is outside, it has passed, or we became clearly less sure), and after half an
+hour or more only where a person would say something else by now. Both are measured against what is left, so that a
+steady restoration moves its range a handful of times, whether it takes an hour or five days.
 """
 
 from collections.abc import Callable
@@ -15,10 +15,12 @@ from incidents.eta.answers import Forecast
 
 # How far ahead a time may be at most to be said in steps of that many minutes.
 STEPS = ((timedelta(hours=3), 5), (timedelta(hours=12), 15), (timedelta.max, 30))
-PATIENCE = timedelta(minutes=30)
-UNHURRIED = 1 / 8  # of what is left: an end two days ahead is not told anew twice an hour
+# How long a range stays at least, and how much longer the further its end is away: an end two days ahead is not told
+# anew twice an hour. The first where it misleads, the second where it is merely out of date.
+HASTE, HASTE_SHARE = timedelta(minutes=10), 1 / 24
+PATIENCE, PATIENCE_SHARE = timedelta(minutes=30), 1 / 8
 WIDER = 4 / 3  # a range that ought to be this much wider misleads
-NARROWER = 0.4  # one that could be this much narrower is worth saying anew
+NARROWER = 0.35  # one that could be this much narrower is worth saying anew
 BARELY = timedelta(minutes=10)  # less is not worth a word
 NARROW_ENOUGH = timedelta(minutes=20)  # nobody plans finer
 ASTRAY = 0.5  # as a share of the width: a likely time this far from the one said is another time
@@ -74,22 +76,23 @@ def settled(
 ) -> Range | None:
     """The range to publish now, `published` itself where it still holds; None where there is nothing to say.
 
-    `moved_at` is when `published` was first published. Moves at once where it misleads, and after `PATIENCE` where it
-    is out of date; a forecast without an answer takes the range away.
+    `moved_at` is when `published` was first published. It moves at once where it has passed, after `HASTE` where it
+    misleads, after `PATIENCE` where it is out of date; a forecast without an answer takes it away.
     """
     fresh, now = _in_utc(fresh), now.astimezone(UTC)
     said = spoken(fresh, now=now, zone=zone)
     if published is None or said is None:
         return said
-    if _misleads(published, fresh, said, now):
-        return spoken(_doubted(fresh, published), now=now, zone=zone)
-    if moved_at and now - moved_at < _patience(fresh, now):
+    if shown(published, now=now) and not _is_to_move(published, fresh, said, now, moved_at):
         return published
-    return said if _is_out_of_date(published, said, now) else published
+    return spoken(_doubted(fresh, published), now=now, zone=zone)
 
 
-def _patience(fresh: Forecast, now: datetime) -> timedelta:
-    return max(PATIENCE, UNHURRIED * (fresh.likely - now)) if fresh.likely else PATIENCE
+def _is_to_move(published: Range, fresh: Forecast, said: Range, now: datetime, moved_at: datetime | None) -> bool:
+    left, age = (fresh.likely or now) - now, now - moved_at if moved_at else timedelta.max
+    if age >= max(HASTE, HASTE_SHARE * left) and _misleads(published, fresh, said, now):
+        return True
+    return age >= max(PATIENCE, PATIENCE_SHARE * left) and _is_out_of_date(published, said, now)
 
 
 def _doubted(fresh: Forecast, published: Range) -> Forecast:
@@ -101,9 +104,7 @@ def _doubted(fresh: Forecast, published: Range) -> Forecast:
 
 
 def _misleads(published: Range, fresh: Forecast, said: Range, now: datetime) -> bool:
-    """Nothing of it is left, the likely time is outside, or we are clearly less sure than it says."""
-    if shown(published, now=now) is None:
-        return True
+    """The likely time is outside, or we are clearly less sure than it says."""
     low, high = published.earliest or now, published.latest
     if fresh.likely and (fresh.likely < low or (high and fresh.likely > high)):
         return True

@@ -56,7 +56,7 @@ def trace(kind: str, *, seed: int) -> Trace:
 def _planned(rng: Random, *, even: bool) -> Plan:
     length = _between(rng, 1.05 * SHORTEST, 3 * DAY)
     total = int(_between(rng, FEWEST, 0.8 * MOST))
-    workers = rng.randint(1, max(1, min(48, total // 10)))
+    workers = rng.randint(1, max(1, min(48, total // (40 if even else 10))))
     hosts = _fleet(rng, total, workers, even=even)
     scale = length * workers / sum(hosts)
     hosts = deque(host * scale for host in hosts)

@@ -34,6 +34,7 @@ PROGRAMS = (
     Program("postgresql", "postgresql", ("postgres",)),
     Program("nginx", "nginx-light", ("nginx",)),
     Program("wrk", "wrk", ("wrk",)),
+    Program("curl", "curl", ("curl",)),
     Program("gettext", "gettext", ("xgettext",)),
 )
 BY_NAME = {program.name: program for program in PROGRAMS}

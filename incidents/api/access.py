@@ -3,9 +3,9 @@
 There is no session and no cookie here, so no other site can make a browser use the API: a token alone counts.
 """
 
-import time
 from collections.abc import Callable
 from functools import wraps
+from time import monotonic
 from typing import Any, cast
 
 from django.db import InterfaceError, OperationalError
@@ -83,7 +83,7 @@ def token_of(request: HttpRequest) -> ApiToken:
     Too many wrong ones from an address stop unknown tokens from there unread. A token that was good a moment ago
     still passes: behind a proxy that nobody told us of, all have one address.
     """
-    given, address, now = shown(request), address_of(request), time.monotonic()
+    given, address, now = shown(request), address_of(request), monotonic()
     digest = tokens.digest(given)
     wait = FAILURES.wait(address, now=now)
     if wait and digest not in REQUESTS:

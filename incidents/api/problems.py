@@ -71,3 +71,4 @@ def put_in_words(response: HttpResponse) -> None:
     problem = Problem(response.status_code, *FOREIGN.get(response.status_code, REFUSED))
     response.content = json.dumps(problem.members).encode()
     response.headers["Content-Type"] = CONTENT_TYPE
+    response.headers["Content-Length"] = str(len(response.content))

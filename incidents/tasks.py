@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.utils import timezone
 
 from incidents.publishing.dispatch import drain
+from incidents.recovery import polling, thinning
 from statuspage.celery import app
 
 SENDERS = 8  # of the worker's 16 threads, so that 8 are always free to poll
@@ -39,3 +40,16 @@ def at_most(places: int) -> Callable[[Callable[[], object]], Callable[[], None]]
 def ring() -> None:
     """Sends what is due."""
     drain(now=timezone.now())
+
+
+@app.task  # type: ignore[untyped-decorator]
+def poll() -> None:
+    """Asks recovery engines that are due, in threads of its own: it returns at once."""
+    polling.poll()
+
+
+@app.task  # type: ignore[untyped-decorator]
+@at_most(1)
+def thin() -> None:
+    """Thins old samples."""
+    thinning.thin_soon(now=timezone.now())

@@ -55,7 +55,11 @@ app.conf.update(
     task_create_missing_queues=False,
     task_queues={"poll": {}, "send": {}},
     task_default_queue="send",
-    task_routes={"incidents.tasks.ring": {"queue": "send"}},
+    task_routes={
+        "incidents.tasks.ring": {"queue": "send"},
+        "incidents.tasks.thin": {"queue": "send"},
+        "incidents.tasks.poll": {"queue": "poll"},
+    },
     broker_transport_options={
         "visibility_timeout": 120,
         "unacked_restore_interval": 5,
@@ -69,6 +73,8 @@ app.conf.update(
     # A ring that waited longer is thrown away unread: the ones behind it say the same.
     beat_schedule={
         "ring": {"task": "incidents.tasks.ring", "schedule": 1.0, "options": {"expires": 15}},
+        "poll": {"task": "incidents.tasks.poll", "schedule": 1.0, "options": {"expires": 15}},
+        "thin": {"task": "incidents.tasks.thin", "schedule": 600.0, "options": {"expires": 300}},
     },
 )
 

@@ -141,7 +141,8 @@ def job_item(row: RecoveryJob, *, before: Sequence[str]) -> JobItem:
     """`before`: ids of the jobs that it comes after. Its samples and its source are read already."""
     source, own = row.source, list(row.services.all())
     sampled_at = row.sampled_at or row.created_at
-    outlook = {name: datetime.fromisoformat(at) for name, at in row.outlook.items() if at and name != "reason"}
+    times = {name: row.outlook.get(name) for name in ("earliest", "likely", "latest")}
+    outlook = {name: datetime.fromisoformat(at) for name, at in times.items() if at}
     return JobItem(
         id=row.pk,
         key=row.key,

@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from incidents.outbox import deliveries
 from incidents.publishing.dispatch import CHILD, WORKER, drain
+from incidents.recovery import polling, thinning
 
 
 class Command(BaseCommand):
-    help = "Drains the outbox every second until a worker is heard again."
+    help = "Drains the outbox and asks recovery engines every second until a worker is heard again."
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()
@@ -28,6 +29,8 @@ class Command(BaseCommand):
                 if worker and timezone.now() - worker < timedelta(seconds=10):
                     return
                 drain(now=timezone.now(), who=CHILD)
+                polling.poll()
+                thinning.thin_soon(now=timezone.now())
             except (DatabaseError, InterfaceError) as problem:
                 close_old_connections()  # nobody else does outside of requests, and a cut one stays cut
                 self.stderr.write(f"The database does not answer: {problem}")

@@ -12,13 +12,18 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
 
-from incidents.models import Page, RecoveryJob, RecoverySource, Sample
+from incidents.models import Incident, Page, RecoveryJob, RecoverySource, Sample
 from incidents.states import JobState
 from incidents.timeline.inputs import Reading
-from incidents.timeline.writing import CHANNEL, Actor, Notify, writing
+from incidents.timeline.writing import CHANNEL, Actor, Notify, batch, writing
 
-from .shared import moved
 from .sources import incident_of
+
+# Columns of a job that its engine fills. The others are staff's, who may be changing them meanwhile.
+MEASURED = (
+    "engine_name", "engine_unit", "after", "state", "started_at", "total", "done", "failed", "sampled_at", "gone_at",
+    "ended_at", "outlook",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -41,28 +46,30 @@ def record_samples(
     readings: Sequence[Reading],
     outlooks: Mapping[str, Mapping[str, Any]],
     now: datetime,
+    whole: bool = True,
 ) -> Recorded | None:
     """Stores one source's samples and raises live_version; all or nothing, without audit row or event.
 
     `lease`: who asked; None, with nothing written, where the source is no longer theirs (an answer that comes after
     somebody else was sent to ask). None for `lease` is a push, which needs none. `outlooks` by the job's key.
-    A job that the engine no longer names is gone until it is named again. On a plateau (three equal samples) the
-    middle one goes: that moves no curve.
+    A job that the engine no longer names is gone until it is named again, but only where the answer was `whole`: of
+    one that was believed in part nobody knows what is missing. On a plateau (three equal samples) the middle one
+    goes: that moves no curve.
     """
     with transaction.atomic():
         raise_live_version(now)
         row = RecoverySource.objects.select_for_update().filter(pk=source, retired_at=None).first()
         if row is None or (lease is not None and row.lease != lease):
+            transaction.set_rollback(True)
             return None
         known = {job.key: job for job in RecoveryJob.objects.select_for_update().filter(source=row)}
         named = {reading.key for reading in readings}
-        went = [job for key, job in known.items() if key not in named and job.gone_at is None]
-        for job in went:
-            job.gone_at = now
-            job.save(update_fields=["gone_at"])
+        missing = [job for key, job in known.items() if whole and key not in named and job.gone_at is None]
+        RecoveryJob.objects.filter(pk__in=[job.pk for job in missing]).update(gone_at=now)
         came: list[str] = []
         ended: list[str] = []
         fell_back: list[str] = []
+        jobs = []
         for reading in readings:
             job = known.get(reading.key) or RecoveryJob(source=row, key=reading.key, created_at=now)
             if job.sampled_at is None or job.gone_at:
@@ -70,11 +77,12 @@ def record_samples(
             was_over = job.ended_at is not None
             take(job, reading, now=now)
             job.outlook = dict(outlooks.get(reading.key, {}))
-            job.save()
+            job.save(update_fields=MEASURED if reading.key in known else None)
             if bool(job.ended_at) != was_over:
                 (fell_back if was_over else ended).append(job.pk)
-        store(RecoveryJob.objects.filter(source=row, key__in=named), now=now)
-        return Recorded(tuple(came), tuple(ended), tuple(fell_back), tuple(job.pk for job in went))
+            jobs.append(job)
+        store(jobs, now=now)
+        return Recorded(tuple(came), tuple(ended), tuple(fell_back), tuple(job.pk for job in missing))
 
 
 def raise_live_version(now: datetime) -> None:
@@ -87,17 +95,23 @@ def raise_live_version(now: datetime) -> None:
 
 
 def take(job: RecoveryJob, reading: Reading, *, now: datetime) -> None:
-    """The job as the engine describes it now. Done means all of it, whatever the engine calls its state."""
+    """The job as the engine describes it now.
+
+    It has ended when all of it is done, whatever the engine calls its state; "done" with a part missing that did not
+    fail either is the engine's word against its own figures, and no end.
+    """
     job.engine_name, job.engine_unit, job.after = reading.name, reading.unit, list(reading.after)
     job.state, job.started_at = reading.state, reading.started_at
     job.total, job.done, job.failed = reading.total, reading.done, reading.failed
     job.sampled_at, job.gone_at = now, None
-    over = reading.state == JobState.DONE or reading.done >= reading.total > 0
+    says_so = reading.state == JobState.DONE and reading.done + reading.failed >= reading.total
+    over = says_so or reading.done >= reading.total > 0
     job.ended_at = (job.ended_at or now) if over else None
 
 
 def store(jobs: Iterable[RecoveryJob], *, now: datetime) -> None:
     """A sample of each job; one that equals the last two moves the last one on instead."""
+    fresh = []
     for job in jobs:
         figures = (job.done, job.total, job.failed)
         last = list(Sample.objects.filter(job=job).order_by("-at")[:2])
@@ -106,7 +120,8 @@ def store(jobs: Iterable[RecoveryJob], *, now: datetime) -> None:
         if len(last) == 2 and all((one.done, one.total, one.failed) == figures for one in last):
             Sample.objects.filter(pk=last[0].pk).update(at=now)
         else:
-            Sample.objects.create(job=job, at=now, done=job.done, total=job.total, failed=job.failed)
+            fresh.append(Sample(job=job, at=now, done=job.done, total=job.total, failed=job.failed))
+    Sample.objects.bulk_create(fresh)
 
 
 def note_silence(*, source: str, now: datetime) -> bool:
@@ -133,8 +148,7 @@ def _note(source: str, what: str, *, now: datetime) -> bool:
         before = row.silent_since
         row.silent_since = (row.heard_at or row.created_at) if what == "silent" else None
         row.save(update_fields=["silent_since"])
-        if row.incident:
-            moved(row.incident, now=now)
+        touch(row.incident, now=now)
         write.record(
             f"engine.{what}",
             actor=Actor("system"),
@@ -156,21 +170,32 @@ def note_jobs(*, recorded: Recorded, now: datetime) -> int:
     back. Returns how many there were.
     """
     told = [(id, what) for what in ("came", "ended", "fell_back", "went") for id in getattr(recorded, what)]
-    for id, what in told:
-        with writing(now=now) as write:
-            job = RecoveryJob.objects.select_related("source__incident", "incident").get(pk=id)
-            incident = incident_of(job)
-            if incident:
-                moved(incident, now=now)
-            write.record(
-                f"job.{what}",
-                actor=Actor("system"),
-                notify=Notify.NOBODY,
-                verb=f"job_{what}",
-                subject=f"job:{job.pk}",
-                before={},
-                after={"done": job.done, "total": job.total, "failed": job.failed},
-                incident=incident,
-                source=job.source,
-            )
+    if told:
+        with batch(now=now):
+            for id, what in told:
+                _note_job(id, what, now=now)
     return len(told)
+
+
+def _note_job(id: str, what: str, *, now: datetime) -> None:
+    with writing(now=now) as write:
+        job = RecoveryJob.objects.select_related("source__incident", "incident").get(pk=id)
+        incident = incident_of(job)
+        touch(incident, now=now)
+        write.record(
+            f"job.{what}",
+            actor=Actor("system"),
+            notify=Notify.NOBODY,
+            verb=f"job_{what}",
+            subject=f"job:{job.pk}",
+            before={},
+            after={"done": job.done, "total": job.total, "failed": job.failed},
+            incident=incident,
+            source=job.source,
+        )
+
+
+def touch(incident: Incident | None, *, now: datetime) -> None:
+    """Something about it changed, but not under the hands of staff: their next word is not refused for this."""
+    if incident:
+        Incident.objects.filter(pk=incident.pk).update(updated_at=now)

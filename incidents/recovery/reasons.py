@@ -1,0 +1,40 @@
+"""Why something an engine said was not taken. Kept in the database in English; the desk says them in its language."""
+
+from django.utils.translation import gettext_noop as said
+
+# The whole answer.
+NOT_UTF8 = said("The answer is not UTF-8.")
+NOT_JSON = said("The answer is not JSON.")
+TWICE = said("The answer names a field twice in one object: which of the two is true cannot be told.")
+NESTED = said("The answer is nested too deeply.")
+TOO_LARGE = said("The answer is larger than 64 kB.")
+NO_LIST = said("The answer has no list of jobs.")
+MAPPING = said("The expression for the list of jobs cannot be applied to this answer.")
+TOO_LATE = said("There was no complete answer within 5 seconds.")
+STATUS = said("The answer was not “200 OK”.")
+ACCESS = said("The token was refused.")
+REDIRECTED = said("The answer led to another address, which is never followed.")
+NO_JOB = said("None of its jobs can be true.")
+NOTHING_KNOWN = said("The answer was “nothing has changed”, though nothing was known.")
+HOST = said("This host may not be asked: the setting ZWISCHENSTAND_ENGINE_HOSTS does not name it.")
+SEALED = said("The token cannot be opened any more. Please enter it again.")
+OURS = said("The answer could not be dealt with: the fault is ours, and the log says more.")
+PAUSED = said("This recovery system is paused.")
+
+# One job of it.
+NO_OBJECT = said("A job is not an object with fields.")
+NO_ID = said("A job has no id, or one that is not a line of at most 200 characters.")
+SAME_ID = said("Two jobs have the same id and say different things.")
+TOO_MANY = said("More than 200 jobs: the ones beyond are left out.")
+EXPRESSION = said("An expression cannot be applied to this job.")
+NO_TEXT = said("Name and unit are text.")
+NO_STATE = said("The state is none of queued, running, paused, failed, done.")
+NO_FIGURES = said("“done” and “total” are missing.")
+NO_NUMBER = said("Figures are numbers, not text, true or false.")
+NOT_FINITE = said("A figure is not a finite number.")
+NEGATIVE = said("A figure is negative.")
+HUGE = said("A figure is larger than anything that could be counted.")
+OVER = said("More is done than there is.")
+FAILED_OVER = said("More has failed than there is.")
+PERCENT_OVER = said("A percentage is over 100.")
+NO_AFTER = said("“after” is a list of ids.")

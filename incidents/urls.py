@@ -19,6 +19,7 @@ accounts = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", public.healthz),
     path("readyz", public.readyz),
+    path("api/v1/", include("incidents.api.urls")),
     path("console", RedirectView.as_view(url="/console/")),
     path("console/account/", include(accounts)),
     path("console/", include("incidents.console.urls")),

@@ -17,8 +17,8 @@ class Brake:
     """Lets `burst` pass at once and `per_minute` in the long run, for each key. Safe to share between threads."""
 
     def __init__(self, *, burst: int, per_minute: int, keys: int = KEYS) -> None:
-        self._burst = float(burst)
-        self._rate = per_minute / 60  # a second
+        self.burst = burst
+        self.per_minute = per_minute
         self._most = keys
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._lock = threading.Lock()
@@ -50,11 +50,11 @@ class Brake:
             self._left.clear()
 
     def _filled(self, key: str, now: float) -> float:
-        left, at = self._left.get(key, (self._burst, now))
-        return min(self._burst, left + (now - at) * self._rate)
+        left, at = self._left.get(key, (float(self.burst), now))
+        return min(self.burst, left + (now - at) * self.per_minute / 60)
 
     def _missing(self, left: float) -> int:
-        return 0 if left >= 1 else math.ceil((1 - left) / self._rate)
+        return 0 if left >= 1 else math.ceil((1 - left) * 60 / self.per_minute)
 
 
 def slow_down(wait: int, detail: str) -> Problem:

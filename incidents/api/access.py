@@ -43,7 +43,9 @@ def address(**views: View) -> View:
     @csrf_exempt
     def answered(request: HttpRequest, **parts: Any) -> HttpResponse:
         if request.method == "OPTIONS":
-            return HttpResponse(status=204, headers=allow)
+            nothing = HttpResponse(status=204, headers=allow)
+            del nothing.headers["Content-Type"]
+            return nothing
         view = views.get(str(request.method))
         try:
             if view is None:

@@ -185,6 +185,7 @@ def test_who_asks_what_is_possible_is_told_without_a_token_and_browsers_of_other
     answer = ask(stranger, "OPTIONS", **asked)
 
     assert (answer.status_code, answer.headers["Allow"], answer.content) == (204, "OPTIONS, PUT", b"")
+    assert "Content-Type" not in answer.headers
     assert not [name for name in answer.headers if name.lower().startswith("access-control")]
 
 

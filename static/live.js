@@ -19,6 +19,7 @@
   const OLD = 120; // a heartbeat of that age: nobody renews this page
 
   const tags = new Map();
+  let put = new WeakMap(); // what stands where a figure was put
   let known = read();
   let timer = 0;
   let failures = 0;
@@ -76,6 +77,7 @@
     failures = fine ? 0 : failures + 1;
     if (fine) {
       answered = new Date(response.headers.get("Date") ?? Date.now());
+      move();
       compare(read());
     }
     show();
@@ -90,6 +92,19 @@
     if (icon && fresh?.icon && icon.getAttribute("href") !== fresh.icon) icon.setAttribute("href", fresh.icon);
     if (!known || ago(changed) < LATE) renew();
     known = fresh;
+  }
+
+  // Figures move in place: nothing is read again and nothing is spoken. A morph brings those of the page's own file.
+  function move() {
+    for (const part of live.querySelectorAll("[data-k]")) {
+      for (const old of main.querySelectorAll(`[data-k="${part.dataset.k}"]`)) {
+        if (put.get(old) === part.outerHTML) continue;
+        const fresh = part.cloneNode(true);
+        put.set(fresh, part.outerHTML);
+        old.replaceWith(fresh);
+        window.times?.own(fresh);
+      }
+    }
   }
 
   // A new update's line of facts and a changed overall state, nothing else.
@@ -142,6 +157,11 @@
 
   document.addEventListener("htmx:config:request", ask);
   document.addEventListener("htmx:finally:request", hear);
+  document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+    if (ctx.sourceElement !== main) return;
+    put = new WeakMap();
+    move();
+  });
   document.addEventListener("visibilitychange", back);
   window.addEventListener("pageshow", (event) => event.persisted && back());
   window.addEventListener("online", back);

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from incidents.models import Event, Incident, Service
+from incidents.models import Event, Incident, RecoveryJob, Service
 from incidents.states import ENDED
 from incidents.timeline import queries
 
@@ -15,6 +15,8 @@ from . import pictures
 from .state import NEWEST, gather
 
 FIGURES = ("source.", "job.", "engine.")  # what they change stands beside the timeline, not in it
+ORDER = ["pictures", "settings", "front", "live", "incident", "feeds", "errors", "service", "pages", "month", "history"]
+HOSTS = ("targets.changed", "targets.settled", "hosts.changed")  # in shards, and where the look-up finds them
 TAKEN_AWAY = ("update.withdrawn", "page.changed")  # a service may have become private
 
 
@@ -30,7 +32,9 @@ class Change:
 
 def changes_since(version: int) -> Change:
     """The subjects that events after `version` touch, in the order readers need them."""
-    events = Event.objects.using(queries.READER).filter(page_version__gt=version).order_by("id")
+    # Single hosts that are back, or are not any more, are on no page.
+    found = Event.objects.using(queries.READER).filter(page_version__gt=version).exclude(type__startswith="target.")
+    events = found.order_by("id")
     subjects: dict[str, None] = {}
     later: dict[str, None] = {}
     everything = words_went = False
@@ -67,13 +71,14 @@ def incidents_beside(subjects: Iterable[str]) -> list[str]:
 
 def need(subject: str) -> int:
     """Readers' order of need: what pages link to before them, the front page before feeds, feeds before history."""
-    order = ("pictures", "settings", "front", "incident", "feeds", "errors", "service", "pages", "month", "history")
-    return order.index(subject.partition(":")[0])
+    return ORDER.index(subject.partition(":")[0])
 
 
 def touched(event: Event) -> list[str]:
     """The subjects of one event."""
-    subjects = ["front"]
+    if event.type in HOSTS:
+        return ["live"]
+    subjects = ["front", "live"]
     if event.type == "page.changed":
         subjects += ["settings", "feeds", "errors", "history"]
     if event.type == "contact.changed":
@@ -103,6 +108,15 @@ def touched(event: Event) -> list[str]:
         months = months_beside(month, queries.zone()) if moves else [month]
         subjects += ["history", *(f"month:{one:%Y-%m}" for one in months)]
     return subjects
+
+
+def carrying() -> list[str]:
+    """The subjects of pages that show how far jobs are, which no event tells: none where there are no jobs."""
+    jobs = RecoveryJob.objects.using(queries.READER).exclude(sampled_at=None).filter(source__retired_at=None)
+    wanted = {id for pair in jobs.values_list("incident_id", "source__incident_id") for id in pair if id}
+    rows = Incident.objects.using(queries.READER).public().filter(pk__in=wanted, ended_at=None).order_by("pk")
+    pages = [f"incident:{id}" for id in rows.values_list("pk", flat=True)]
+    return ["front", *pages] if pages else []
 
 
 def incidents_of(source: str) -> list[str]:
@@ -176,7 +190,7 @@ def all_subjects() -> tuple[str, ...]:
     """
     zone = queries.zone()
     services = Service.objects.using(queries.READER).values_list("pk", flat=True)
-    subjects = ["settings", "front", "feeds", "errors", "history"]
+    subjects = ["settings", "front", "live", "feeds", "errors", "history"]
     for incident in Incident.objects.using(queries.READER).order_by("-started_at").only("pk", "update_count"):
         subjects += [f"incident:{incident.pk}", *older_pages(incident)]
     subjects += [f"service:{id}" for id in services]

@@ -29,7 +29,13 @@ class Known:
             subjects |= {f"incidents/{id}/page/{n}.html": f"pages:{id}:{n}" for n in range(1, pages + 1)}
         subjects |= {f"services/{slug}.html": f"service:{id}" for slug, id in self.services.items()}
         subjects |= {f"history/{month}.html": f"month:{month}" for month in self.months}
-        subjects |= {"index.html": "front", "history.html": "history", "history.atom": "feeds", "404.html": "errors"}
+        subjects |= {
+            "index.html": "front",
+            "live.json": "live",
+            "history.html": "history",
+            "history.atom": "feeds",
+            "404.html": "errors",
+        }
         return [subject for name, subject in subjects.items() if name not in there]
 
 

@@ -96,6 +96,10 @@ def in_languages(state: State, name: str, render: Callable[[State, str], Rendere
 
 def front(state: State, _rest: str) -> Made:
     yield from in_languages(state, "index.html", pages.front)
+
+
+def moving(state: State, _rest: str) -> Made:
+    """What open pages and machines ask for every few seconds."""
     for language in state.page.languages:
         yield f"live/{language}.html", partial(live.fragment, state, language)
     yield "live.json", partial(live.figures, state)
@@ -170,6 +174,7 @@ FAMILIES: dict[str, Callable[[State, str], Made]] = {
     "pictures": pictures,
     "settings": page_settings,
     "front": front,
+    "live": moving,
     "errors": errors,
     "feeds": all_feeds,
     "incident": incident,

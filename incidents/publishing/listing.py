@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from incidents.states import STATUS_ORDER, Status
-from incidents.timeline.items import GroupItem, ServiceItem, StatusItem, UpdateItem
+from incidents.timeline.items import GroupItem, IncidentItem, ServiceItem, StatusItem
 
 from .phrases import SHAPES, in_part, status_now
 from .reader import Reader
+from .recovering import briefs
 from .standing import Row, progress, row
 from .state import FRONT
 
@@ -63,8 +64,11 @@ def plain_row(reader: Reader, service: ServiceItem) -> Row:
 def said_of_services(reader: Reader, *, figures: bool = True) -> dict[str, Row]:
     """What standing incidents say of services, by service: the worst where several speak of one."""
     worst: dict[str, tuple[int, Row]] = {}
-    for service, said, updates in statements(reader):
-        made = row(reader, said, progress(reader, said, updates) if figures else None)
+    for service, item, said in statements(reader):
+        updates = reader.state.updates.get(item.id, ())[:FRONT] if figures else ()
+        made = row(reader, said, progress(reader, said, updates))
+        if figures and not said.unaffected:
+            made = replace(made, jobs=briefs(reader, item, service.id))
         if not said.unaffected and STATUS_ORDER.index(service.status) > STATUS_ORDER.index(said.status):
             # Set outside of incidents, or by another one: the service is worse than this incident says.
             made = replace(made, shape=SHAPES[service.status], words=status_now(service.status), detail="", back=None)
@@ -74,8 +78,8 @@ def said_of_services(reader: Reader, *, figures: bool = True) -> dict[str, Row]:
     return {id: made for id, (_rank, made) in worst.items()}
 
 
-def statements(reader: Reader) -> Iterable[tuple[ServiceItem, StatusItem, tuple[UpdateItem, ...]]]:
-    """Each (service, what an incident says of it, that incident's updates) that is worth more than "operational"."""
+def statements(reader: Reader) -> Iterable[tuple[ServiceItem, IncidentItem, StatusItem]]:
+    """Each (service, an incident, what that one says of it) that is worth more than "operational"."""
     for incident in reader.state.standing_incidents():
         for said in incident.statuses:
             service = reader.state.services.get(said.service_id)
@@ -83,4 +87,4 @@ def statements(reader: Reader) -> Iterable[tuple[ServiceItem, StatusItem, tuple[
             quiet = said.unaffected and service is not None and service.status != Status.OPERATIONAL
             plain = said.status == Status.OPERATIONAL and not said.unaffected and not in_part(said)
             if service and speaks and not quiet and not plain:
-                yield service, said, reader.state.updates.get(incident.id, ())[:FRONT]
+                yield service, incident, said

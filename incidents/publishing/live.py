@@ -1,6 +1,6 @@
 """The two small documents that an open page polls: a few lines, however many services there are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,17 +12,19 @@ from django.utils.translation import override
 
 from incidents.states import IMPACT_ORDER
 from incidents.timeline.facts import headline
-from incidents.timeline.items import IncidentItem, UpdateItem
+from incidents.timeline.items import IncidentItem, JobItem, OutlookItem, PageItem, UpdateItem
 
+from . import finding
 from .overall import overall
-from .payloads import encoded, promise, stamp
+from .payloads import encoded, job, promise, stamp
 from .reader import Reader
+from .recovering import Recovery, foretells, in_order, recovery
 from .standing import promise as promise_words
-from .state import FRONT, State
+from .state import LINES, State
 
-LINES = 3  # newest updates whose line is spoken by a page that missed a poll or two
 LONGEST = 240  # characters of a spoken line
 INCIDENTS = 20
+JOBS = 50
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ def fragment(state: State, language: str) -> tuple[bytes, datetime | None]:
     """`/live/<lang>.html`."""
     with override(language):
         reader = Reader(state, language)
-        return render_to_string("public/_live.html", context(reader)).encode(), reader.until
+        made = context(reader) | {"reader": reader, "recoveries": recoveries(reader)}
+        return render_to_string("public/_fragment.html", made).encode(), reader.until
 
 
 def context(reader: Reader) -> dict[str, Any]:
@@ -49,6 +52,17 @@ def context(reader: Reader) -> dict[str, Any]:
         "promise": next_word(reader),
         "lines": [line(reader, one) for one in newest(reader.state)],
     }
+
+
+def recoveries(reader: Reader) -> list[Recovery]:
+    """How far the jobs of open incidents are, for pages that show them; no more jobs than an answer has room for."""
+    left, found = JOBS, []
+    for item in going_on(reader.state):
+        made = recovery(reader, replace(item, jobs=tuple(in_order(item.jobs)[:left])))
+        if made:
+            found.append(made)
+            left -= len(made.jobs)
+    return found
 
 
 def going_on(state: State) -> list[IncidentItem]:
@@ -101,6 +115,7 @@ def words_of_state(state: State, language: str) -> str:
 def incident(state: State, item: IncidentItem) -> dict[str, Any]:
     """An open incident: where it stands, what was promised, how much is back."""
     zone = state.page.zone
+    silent = [one.silent_since for one in item.jobs if one.silent_since and not one.ended_at]
     return {
         "id": item.id,
         "title": item.title,
@@ -109,14 +124,23 @@ def incident(state: State, item: IncidentItem) -> dict[str, Any]:
         "started_at": stamp(item.started_at, zone),
         "promise": promise(item.promise, zone),
         "progress": progress(state, item),
+        "jobs": [job_of(item, one, state.page) for one in in_order(item.jobs)[:JOBS]],
+        "silent_since": stamp(min(silent, default=None), zone),
+        "lookup": finding.figures(state, item),
     }
+
+
+def job_of(item: IncidentItem, one: JobItem, page: PageItem) -> dict[str, Any]:
+    """A job with what its figures say of its end, where readers are told that."""
+    said = one.outlook if foretells(item, one) else OutlookItem()
+    times = {name: stamp(getattr(said, name), page.zone) for name in ("earliest", "likely", "latest")}
+    return job(one, page) | times
 
 
 def progress(state: State, item: IncidentItem) -> list[dict[str, Any]]:
     """The newest percentage said of each service, `service` null for the whole incident."""
     found: dict[str | None, dict[str, Any]] = {}
-    for update in state.updates.get(item.id, ())[:FRONT]:
-        for one in update.progress:
-            at = stamp(update.at, state.page.zone)
-            found.setdefault(one.service_id, {"service": one.service_id, "low": one.low, "high": one.high, "at": at})
+    for at, one in state.said.get(item.id, ()):
+        said = {"service": one.service_id, "low": one.low, "high": one.high, "at": stamp(at, state.page.zone)}
+        found.setdefault(one.service_id, said)
     return list(found.values())[:INCIDENTS]

@@ -14,6 +14,8 @@ from incidents.timeline.items import (
     ForecastItem,
     ImageItem,
     IncidentItem,
+    JobItem,
+    PageItem,
     PromiseItem,
     ServiceItem,
     StatusItem,
@@ -220,7 +222,7 @@ def incident_extra(state: State, item: IncidentItem, *, newest: UpdateItem | Non
         "forecast": next((f for f in forecasts if f["of"] == Of.ALL and f["service"] is None), None),
         "forecasts": forecasts,
         "promise": promise(item.promise, zone),
-        "progress": [],
+        "progress": [job(one, state.page) for one in item.jobs],
         "not_affected": [s.service_id for s in item.statuses if s.unaffected and s.service_id in state.services],
         "remainder": [s.service_id for s in item.statuses if s.remainder and known(state, s)],
         "advice": [advice(one, zone) for one in item.advice],
@@ -250,6 +252,25 @@ def forecast(item: ForecastItem, zone: ZoneInfo) -> dict[str, Any]:
         "by": "engine" if item.computed else "staff",
         "reason": item.reason or None,
     }
+
+
+def job(item: JobItem, page: PageItem) -> dict[str, Any]:
+    """How far a recovery engine's job was at an instant, as the engine counts."""
+    return {
+        "job": item.id,
+        "name": wording.said(item.name, page.language),
+        "done": whole(item.done),
+        "total": whole(item.total),
+        "unit": wording.said(item.unit, page.language),
+        "failed": whole(item.failed),
+        "state": str(item.state),
+        "at": stamp(item.sampled_at, page.zone),
+    }
+
+
+def whole(value: float) -> float:
+    """5060.0 as 5060."""
+    return int(value) if value % 1 == 0 else value
 
 
 def advice(item: AdviceItem, zone: ZoneInfo) -> dict[str, Any]:

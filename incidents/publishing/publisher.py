@@ -13,9 +13,11 @@ from incidents.timeline import alarms, queries, targets
 
 from . import pictures
 from .assets import assets, fingerprint
-from .changes import Change, all_subjects, changes_since
+from .changes import Change, all_subjects, carrying, changes_since
 from .comparison import Known, orphans
 from .documents import Document, documents, gone_mark, redirects, removed
+from .lookup import Lookups
+from .moving import LIVE, Moving
 from .snapshot import Newer, Snapshot, Writer
 from .state import State, read_state
 
@@ -27,7 +29,7 @@ AGAIN = timedelta(minutes=1)  # a document that failed to render is tried again
 SLICE = 50  # subjects of the backlog rendered at a time at most, and
 SLICE_TAKES = 0.25  # seconds that a slice should take, so that a post never waits long for one
 KEPT = 500  # subjects of a backlog that are remembered over a restart; more than that are everything
-URGENT = ("pictures", "settings", "front", "incident", "feeds")  # what readers of a new update look at
+URGENT = ("pictures", "settings", "front", "live", "incident", "feeds")  # what readers of a new update look at
 PICTURES = 5  # updates whose pictures are held in memory at a time
 
 
@@ -42,6 +44,9 @@ class Publisher:
         self.done = snapshot.done() if same else 0
         self.until = {name: datetime.fromisoformat(at) for name, at in kept.get("until", {}).items()} if same else {}
         self.backlog: deque[str] = deque(waiting if same and waiting else ())
+        self.moving = Moving()
+        self.lookups = Lookups(snapshot)
+        self.turn = False
         self.pace = SLICE_TAKES / 3  # seconds that a subject takes, as last seen
         self.failing: set[str] | None = None
         self.compared_at: datetime | None = None
@@ -52,20 +57,25 @@ class Publisher:
 
         Raises DatabaseError and OSError: what is in the folder stays as it is, and the next step tries again.
         """
-        version, _live = queries.versions()
+        version, live = queries.versions()
         if not version:
             return False
         compare = self.compared_at is None or now - self.compared_at >= COMPARE
         if everything or self.done == 0:
-            self.backlog = deque(all_subjects())
-            compare = True
-        subjects = self.due(now)
-        if version == self.done and not subjects:
+            self.backlog = deque(one for one in all_subjects() if one != LIVE)
+            compare = self.moving.owed = True
+        subjects = self.due(now, live=live)
+        figures = self.moving.pages_due(live, now=now)
+        if version == self.done and not subjects and not figures and not compare:
+            # Shards and the backlog take turns: neither waits for all of the other.
+            self.turn = not self.turn
+            if (self.turn or not self.backlog) and self.lookups.step(version):
+                return True
             subjects = self.slice()
-        if version == self.done and not subjects and not compare:
+        if version == self.done and not subjects and not figures and not compare:
             return False
         try:
-            self.publish(subjects, now=now, compare=compare)
+            self.publish(subjects, now=now, compare=compare, figures=figures)
         except (DatabaseError, InterfaceError, OSError):
             # Not done, so not forgotten: neither a slice of the backlog nor words whose time has come.
             self.backlog.extendleft(reversed(subjects))
@@ -80,19 +90,25 @@ class Publisher:
             taken.append(self.backlog.popleft())
         return taken
 
-    def due(self, now: datetime) -> list[str]:
-        """Subjects whose words change by themselves at an instant that has come."""
-        return [subject for subject, at in self.until.items() if at <= now]
+    def due(self, now: datetime, *, live: int) -> list[str]:
+        """Subjects whose words change by themselves at an instant that has come, and the live documents where their
+        figures moved; those no sooner than they may be written again."""
+        due = [subject for subject, at in self.until.items() if at <= now and subject != LIVE]
+        come = LIVE in self.until and self.until[LIVE] <= now and self.moving.open(now)
+        return [LIVE, *due] if come or self.moving.live_due(live, now=now) else due
 
-    def publish(self, subjects: Iterable[str], *, now: datetime, compare: bool) -> None:
+    def publish(self, subjects: Iterable[str], *, now: datetime, compare: bool, figures: bool) -> None:
         """Reads one version and writes the documents of `subjects`, and those of all that happened since the last
-        one: what readers look at first now, the rest from the front of the backlog, in a moment."""
+        one: what readers look at first now, the rest from the front of the backlog, in a moment.
+
+        `figures`: pages take along how far the recovery is."""
         with transaction.atomic(using=queries.READER):
             change = changes_since(self.done) if self.done else Change(subjects=("settings", "front"))
             standing = pictures.standing() if compare or change.words_went else None
             lost = self.lost(standing or {})
             at_once, soon = split(change)
-            wanted = tuple(dict.fromkeys((*lost[:PICTURES], *at_once, *subjects)))
+            wanted = tuple(dict.fromkeys((*lost[:PICTURES], *at_once, *subjects, *(carrying() if figures else ()))))
+            wanted = self.moving.admitted(wanted, now=now, always=change.words_went)
             state = read_state(wanted, now=now)
             known = Known(**queries.known()) if compare else None
         self.queue(change, lost=lost, soon=(*lost[PICTURES:], *soon))
@@ -106,17 +122,24 @@ class Publisher:
                 writer.write_state(self.kept(state))
         except Newer:
             log.info("Another publisher has given %s a newer version.", self.snapshot.folder)
+        if LIVE in wanted:
+            self.moving.wrote_live(state.page.live_version, now=now)
+        if figures:
+            self.moving.wrote_pages(state.page.live_version, now=now)
         if self.done != state.page.page_version:
             self.done = state.page.page_version
             targets.heard(str(self.snapshot.folder), version=self.done, now=now)
-        self.compared_at = now if compare else self.compared_at
+        if compare:
+            self.compared_at = now
+            self.lookups.forget()
 
     def queue(self, change: Change, *, lost: list[str], soon: Iterable[str]) -> None:
         """Puts what is not rendered at once on the backlog: `soon` in front of it."""
         if change.everything:
             # A picture is what it is, whatever the page is called: only those without a file are read again.
             missing = set(lost)
-            self.backlog = deque(one for one in all_subjects() if one in missing or not is_picture(one))
+            wanted = (one for one in all_subjects() if one != LIVE)  # which is among those at once
+            self.backlog = deque(one for one in wanted if one in missing or not is_picture(one))
         waiting = set(self.backlog)
         self.backlog.extendleft(one for one in reversed([*soon]) if one not in waiting)
         self.backlog.extend(one for one in change.later if one not in waiting)

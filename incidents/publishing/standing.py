@@ -1,7 +1,7 @@
 """Incidents as readers see them now: what is down, when it ends, when the next word comes, what to do."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.html import format_html
@@ -18,6 +18,7 @@ from .lasting import goes_on, left, statement, statement_of, when
 from .outlooks import Outlook, outlooks
 from .phrases import IMPACT_SHAPES, advice_words, impact_words, shape_of, status_now
 from .reader import Reader
+from .recovering import Brief, Recovery, briefs, recovery
 from .timelines import Entry, entry
 
 
@@ -71,6 +72,7 @@ class Row:
     words: str
     detail: str
     back: int | None = None  # percent, drawn beside the words
+    jobs: tuple[Brief, ...] = ()  # what restores it
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ class Standing:
     unaffected: str
     left: str
     statement: SafeString | None
+    recovery: Recovery | None
 
 
 def standing(reader: Reader, item: IncidentItem, updates: tuple[UpdateItem, ...]) -> Standing:
@@ -119,6 +122,7 @@ def standing(reader: Reader, item: IncidentItem, updates: tuple[UpdateItem, ...]
         unaffected=", ".join(names(reader, (one for one in item.statuses if one.unaffected))),
         left=", ".join(names(reader, left(item))),
         statement=statement(reader, item, updates),
+        recovery=recovery(reader, item),
     )
 
 
@@ -236,7 +240,8 @@ def rows(reader: Reader, item: IncidentItem, updates: tuple[UpdateItem, ...] = (
     """What an incident says of its services, but for those it does not touch."""
     for one in item.statuses:
         if one.service_id in reader.services and not one.unaffected:
-            yield row(reader, one, progress(reader, one, updates))
+            made = row(reader, one, progress(reader, one, updates))
+            yield replace(made, jobs=briefs(reader, item, one.service_id))
 
 
 def row(reader: Reader, said: StatusItem, figure: ProgressItem | None = None) -> Row:

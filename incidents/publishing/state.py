@@ -1,7 +1,7 @@
 """Published state: everything a render needs, read first, in one read-only transaction (DESIGN 3.4).
 
 What is read depends on what is to be rendered. A *subject* names a family of documents that change together:
-`front`, `feeds`, `errors`, `settings`, `history`, `incident:<id>`, `pages:<id>:<n>`, `pictures:<update>`,
+`front`, `live`, `feeds`, `errors`, `settings`, `history`, `incident:<id>`, `pages:<id>:<n>`, `pictures:<update>`,
 `service:<id>`, `month:<yyyy-mm>`.
 """
 
@@ -10,10 +10,21 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
+from incidents.models import Progress
 from incidents.states import Impact, indicator
-from incidents.timeline import queries
-from incidents.timeline.items import ChannelItem, GroupItem, IncidentItem, PageItem, ServiceItem, UpdateItem
+from incidents.timeline import lookups, queries
+from incidents.timeline.items import (
+    ChannelItem,
+    GroupItem,
+    IncidentItem,
+    PageItem,
+    ProgressItem,
+    ServiceItem,
+    UpdateItem,
+)
+from incidents.timeline.lookups import LookupItem
 from incidents.timeline.rows import service_item
 
 from . import pictures
@@ -21,7 +32,11 @@ from . import pictures
 NEWEST = queries.PAGE
 FRONT = 100  # updates of an open incident on the front page
 FEED = 50
+LINES = 3  # newest updates of an incident that the live documents know of
 DAYS = 90
+
+
+Said = tuple[datetime, ProgressItem]  # when it was said
 
 
 @dataclass
@@ -38,12 +53,14 @@ class State:
     incidents: dict[str, IncidentItem] = field(default_factory=dict)
     updates: dict[str, tuple[UpdateItem, ...]] = field(default_factory=dict)
     pages: dict[tuple[str, int], tuple[UpdateItem, ...]] = field(default_factory=dict)
+    said: dict[str, tuple[Said, ...]] = field(default_factory=dict)  # percentages, by incident, newest first
     latest: tuple[UpdateItem, ...] = ()
     service_updates: dict[str, tuple[UpdateItem, ...]] = field(default_factory=dict)
     service_steps: dict[str, queries.Steps] = field(default_factory=dict)
     months: tuple[date, ...] = ()
     past: dict[date, tuple[str, ...]] = field(default_factory=dict)
     gone_slugs: dict[str, str] = field(default_factory=dict)  # of services that readers may no longer know of
+    lookups: dict[str, LookupItem] = field(default_factory=dict)  # of open incidents with hosts
     pictures: dict[str, dict[str, bytes]] = field(default_factory=dict)  # files by name, of each wanted update
 
     def __post_init__(self) -> None:
@@ -89,7 +106,8 @@ def fill(state: State, wanted: dict[str, list[str]], standing: list[str]) -> Non
     fill_months(state, wanted)
     shown = fill_updates(state, wanted, standing)
     fill_services(state, wanted)
-    state.last_end = queries.last_end() if "front" in wanted else None
+    state.last_end = queries.last_end() if wanted.keys() & {"front", "live"} else None
+    state.lookups = lookups.lookups(standing) if "live" in wanted else {}
     state.pictures = pictures.bodies(wanted["pictures"]) if "pictures" in wanted else {}
     named = {*standing, *wanted.get("incident", ()), *(id for id, _number in state.pages), *shown}
     named |= {id for ids in state.past.values() for id in ids}
@@ -117,8 +135,7 @@ def fill_months(state: State, wanted: dict[str, list[str]]) -> None:
 
 def fill_updates(state: State, wanted: dict[str, list[str]], standing: list[str]) -> set[str]:
     """All updates that the subjects show, each read once. Returns the incidents they are of."""
-    most = dict.fromkeys(standing, FRONT) if "front" in wanted else {}
-    newest = queries.newest_ids(most | dict.fromkeys(wanted.get("incident", ()), NEWEST))
+    newest = newest_of(state, wanted, standing)
     older = {}
     for id, number in (part.split(":") for part in wanted.get("pages", ())):
         last = int(number) * NEWEST
@@ -136,6 +153,30 @@ def fill_updates(state: State, wanted: dict[str, list[str]], standing: list[str]
     state.service_updates = {service: read(ids) for service, ids in about.items()}
     state.latest = read(latest)
     return {item.incident_id for item in items.values()}
+
+
+def newest_of(state: State, wanted: dict[str, list[str]], standing: list[str]) -> dict[str, list[str]]:
+    """The ids of the newest updates by incident: as many as are shown. The live documents show very little."""
+    live, own = "live" in wanted, wanted.get("incident", ())
+    most = dict.fromkeys(standing, FRONT) if live or "front" in wanted else {}
+    newest = queries.newest_ids(most | dict.fromkeys(own, NEWEST))
+    if live:
+        state.said = said_in({id: ids[:FRONT] for id, ids in newest.items() if id in most})
+    if "front" in wanted:
+        return newest
+    return {id: ids if id in own else ids[:LINES] for id, ids in newest.items()}
+
+
+def said_in(updates: dict[str, list[str]]) -> dict[str, tuple[Said, ...]]:
+    """The percentages that these updates said, newest first."""
+    place = {id: number for ids in updates.values() for number, id in enumerate(ids)}
+    still = Q(update__withdrawn_at=None, update__redacted_at=None)
+    rows = Progress.objects.using(queries.READER).filter(queries.PUBLIC, still, update__in=place)
+    found: dict[str, list[Said]] = {}
+    for row in sorted(rows.select_related("update"), key=lambda row: (place[row.update_id], row.pk)):
+        item = ProgressItem(low=row.low, high=row.high, service_id=row.service_id)
+        found.setdefault(row.update.incident_id, []).append((row.update.at, item))
+    return {incident: tuple(said) for incident, said in found.items()}
 
 
 def fill_services(state: State, wanted: dict[str, list[str]]) -> None:

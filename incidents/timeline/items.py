@@ -241,6 +241,7 @@ class JobItem:
     ended_at: datetime | None
     outlook: OutlookItem
     silent_since: datetime | None  # its engine has not answered since
+    stands_since: datetime | None = None  # the first of the samples that have said the same until now
 
 
 @dataclass(frozen=True)

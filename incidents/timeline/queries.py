@@ -20,6 +20,7 @@ from incidents.models import (
     Progress,
     Promise,
     RecoveryJob,
+    Sample,
     Service,
     ServiceGroup,
     StatusChange,
@@ -153,6 +154,10 @@ def job_items(ids: Sequence[str], *, using: str = READER) -> dict[str, list[JobI
     """
     belongs = Q(incident__in=ids) | Q(incident=None, source__incident__in=ids)
     rows = RecoveryJob.objects.using(using).filter(belongs, source__retired_at=None, gone_at=None, hidden=False)
+    samples = Sample.objects.filter(job=OuterRef("pk"))
+    moved = samples.exclude(done=OuterRef("done")).order_by("-at").values("at")[:1]
+    still = samples.filter(at__gt=OuterRef("moved_at")).order_by("at").values("at")[:1]
+    rows = rows.annotate(moved_at=Subquery(moved)).annotate(stands_since=Subquery(still))
     known = list(
         rows.exclude(sampled_at=None).select_related("source").prefetch_related("services", "source__services")
     )

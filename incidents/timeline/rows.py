@@ -69,6 +69,7 @@ def incident_item(row: Incident) -> IncidentItem:
         monitoring_at=row.monitoring_at,
         ended_at=row.ended_at,
         has_remainder=row.has_remainder,
+        auto_forecast=row.auto_forecast,
         statement_due=row.statement_due,
         scheduled_for=row.scheduled_for,
         scheduled_until=row.scheduled_until,
@@ -162,6 +163,7 @@ def job_item(row: RecoveryJob, *, before: Sequence[str]) -> JobItem:
         ended_at=row.ended_at,
         outlook=OutlookItem(**outlook, reason=row.outlook.get("reason", "")),
         silent_since=source.silent_since,
+        stands_since=row.__dict__.get("stands_since"),
     )
 
 

@@ -1,8 +1,9 @@
 """A folder with its publisher, as tests of whole publishes use it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from incidents.publishing.moving import GAP
 from incidents.publishing.publisher import Publisher
 from incidents.publishing.snapshot import Snapshot
 from tests import make
@@ -18,9 +19,10 @@ class Published:
         self.publisher = Publisher(self.snapshot)
 
     def settle(self, now: datetime = LATER, *, everything: bool = False) -> None:
-        """Steps until there is nothing left to do."""
+        """Steps until there is nothing left to do, and until the live documents may be written again if they must."""
         busy = self.publisher.step(now=now, everything=everything)
-        while busy:
+        while busy or self.publisher.moving.owed:
+            now += timedelta() if busy else GAP
             busy = self.publisher.step(now=now)
 
     def names(self, under: str = "") -> set[str]:

@@ -117,5 +117,6 @@ def state(*updates: UpdateItem, services: tuple[ServiceItem, ...] | None = None,
         **given,
     )
     made.updates = {item.id: updates}
+    made.said = {item.id: tuple((update.at, one) for update in updates for one in update.progress)}
     made.service_updates = {one.id: updates for one in known}
     return made

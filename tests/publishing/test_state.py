@@ -171,7 +171,8 @@ def test_an_event_touches_what_it_is_about(scene: Scene, act: Callable[[Scene], 
 
     change = scene.change()
 
-    assert sorted(change.subjects) == sorted(scene.told(touched))
+    # Whatever the front page says anew, open pages are told of.
+    assert sorted(change.subjects) == sorted(scene.told(touched.replace("front", "front live")))
     assert (change.everything, change.later) == (False, ())
 
 
@@ -180,13 +181,14 @@ def test_subjects_come_in_the_order_in_which_readers_need_them(scene: Scene) -> 
 
     families = [subject.partition(":")[0] for subject in scene.change().subjects]
 
-    assert families == ["front", "incident", "feeds", "service", "month", "history"]
+    assert families == ["front", "live", "incident", "feeds", "service", "month", "history"]
 
 
 def test_a_new_incident_touches_its_own_documents(scene: Scene) -> None:
     opened = make.incident(scene.ssh, now=make.at(9))
 
-    assert set(scene.change().subjects) == {"front", "feeds", f"incident:{opened.pk}", f"service:{scene.ssh.pk}"}
+    own = {f"incident:{opened.pk}", f"service:{scene.ssh.pk}"}
+    assert set(scene.change().subjects) == {"front", "live", "feeds"} | own
 
 
 @pytest.mark.parametrize("what", ["page", "group", "service"])
@@ -362,6 +364,7 @@ def test_one_or_three_of_everything_take_the_same_queries(count: int) -> None:
     rows = [rich(str(number)) for number in range(count)]
 
     assert asked_for(["front"]) == 30
+    assert asked_for(["live"]) == 31
     assert asked_for(["feeds"]) == 28
     assert asked_for(["front", *(f"incident:{incident.pk}" for incident, _service in rows)]) == 30
     # Which updates are about a service is one small query more for each.

@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from incidents.models import Progress
 from incidents.states import Impact, indicator
-from incidents.timeline import lookups, queries
+from incidents.timeline import queries
 from incidents.timeline.items import (
     ChannelItem,
     GroupItem,
@@ -24,7 +24,6 @@ from incidents.timeline.items import (
     ServiceItem,
     UpdateItem,
 )
-from incidents.timeline.lookups import LookupItem
 from incidents.timeline.rows import service_item
 
 from . import pictures
@@ -60,7 +59,6 @@ class State:
     months: tuple[date, ...] = ()
     past: dict[date, tuple[str, ...]] = field(default_factory=dict)
     gone_slugs: dict[str, str] = field(default_factory=dict)  # of services that readers may no longer know of
-    lookups: dict[str, LookupItem] = field(default_factory=dict)  # of open incidents with hosts
     pictures: dict[str, dict[str, bytes]] = field(default_factory=dict)  # files by name, of each wanted update
 
     def __post_init__(self) -> None:
@@ -107,7 +105,6 @@ def fill(state: State, wanted: dict[str, list[str]], standing: list[str]) -> Non
     shown = fill_updates(state, wanted, standing)
     fill_services(state, wanted)
     state.last_end = queries.last_end() if wanted.keys() & {"front", "live"} else None
-    state.lookups = lookups.lookups(standing) if "live" in wanted else {}
     state.pictures = pictures.bodies(wanted["pictures"]) if "pictures" in wanted else {}
     named = {*standing, *wanted.get("incident", ()), *(id for id, _number in state.pages), *shown}
     named |= {id for ids in state.past.values() for id in ids}

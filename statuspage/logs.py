@@ -1,7 +1,9 @@
 """What must not stand in the log."""
 
 import logging
+import re
 
+API_TOKEN = re.compile(r"zst_[A-Za-z0-9_-]+")  # of the write API, put into an address by mistake
 SHOWN = "/s/"  # what follows in a path is the token of a subscriber, as good as a password
 
 
@@ -15,4 +17,6 @@ class HideTokens(logging.Filter):
 
 
 def hidden(argument: object) -> object:
-    return f"{SHOWN}…" if isinstance(argument, str) and argument.startswith(SHOWN) else argument
+    if not isinstance(argument, str):
+        return argument
+    return f"{SHOWN}…" if argument.startswith(SHOWN) else API_TOKEN.sub("zst_…", argument)

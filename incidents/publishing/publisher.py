@@ -63,6 +63,7 @@ class Publisher:
             compare = self.moving.owed = True
         subjects = self.due(now, live=live)
         figures = self.moving.pages_due(live, now=now)
+        if version == self.done and not subjects and not figures:
             subjects = self.slice()
         if version == self.done and not subjects and not figures and not compare:
             return False

@@ -124,5 +124,5 @@ def typed_values(request: HttpRequest) -> list[tuple[str, list[str]]]:
         posted = request.POST
     except (RequestDataTooBig, TooManyFieldsSent, MultiPartParserError, UnreadablePostError):
         return []
-    hidden = ("csrfmiddlewaretoken", "password", "oldpassword", "password1", "password2")
+    hidden = ("csrfmiddlewaretoken", "password", "oldpassword", "password1", "password2", "token", "kept")
     return [(name, [str(value) for value in values]) for name, values in posted.lists() if name not in hidden]

@@ -5,7 +5,20 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
-from incidents.states import AdviceKind, ChannelKind, ChannelState, Extent, Impact, Kind, Of, Status, Weight
+from incidents.eta import Reason
+from incidents.states import (
+    AdviceKind,
+    ChannelKind,
+    ChannelState,
+    Extent,
+    Impact,
+    JobState,
+    Kind,
+    Of,
+    Scope,
+    Status,
+    Weight,
+)
 from incidents.timeline import labels
 
 Label = labels.Label
@@ -60,6 +73,29 @@ CHANNEL_STATES: dict[str, Label] = {
     ChannelState.OPEN: _("open"),
     ChannelState.OVERLOADED: _("overloaded"),
     ChannelState.CLOSED: _("closed"),
+}
+JOB_STATES: dict[str, Label] = {
+    JobState.QUEUED: _("waiting"),
+    JobState.RUNNING: _("running"),
+    JobState.PAUSED: _("paused"),
+    JobState.FAILED: _("failed"),
+    JobState.DONE: _("done"),
+}
+NO_OUTLOOK: dict[str, Label] = {
+    Reason.TOO_FEW: _("No forecast yet: fewer than four samples"),
+    Reason.NOTHING_DONE: _("No forecast yet: nothing is done so far"),
+    Reason.STALLED: _("No forecast: no progress for much longer than in any pause so far"),
+}
+SOURCE_STATES: dict[str, Label] = {
+    "answers": _("answers"),
+    "waiting": _("nothing has come yet"),
+    "trouble": _("its last answer cannot be used"),
+    "silent": _("does not answer"),
+    "paused": _("paused"),
+}
+SCOPES: dict[str, Label] = {
+    Scope.RECOVERY_WRITE: _("Report the progress of recovery jobs and the state of their targets"),
+    "hosts:write": _("Load hosts with their product and services"),
 }
 
 

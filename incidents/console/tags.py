@@ -25,6 +25,9 @@ TABLES = {
     "advice": labels.ADVICE,
     "channel": labels.CHANNELS,
     "channel_state": labels.CHANNEL_STATES,
+    "source_state": labels.SOURCE_STATES,
+    "job_state": labels.JOB_STATES,
+    "scope": labels.SCOPES,
 }
 
 
@@ -75,6 +78,18 @@ def said(texts: dict[str, str]) -> SafeString:
 def words(texts: dict[str, str]) -> str:
     """The same as plain text, for a page's title."""
     return speaking.said(texts)
+
+
+@register.filter
+def figure(value: float) -> str:
+    """A number as the desk's language writes it."""
+    return wording.number(value, language=language())
+
+
+@register.filter
+def sentence(english: str) -> str:
+    """What a recovery system did wrong: kept in English, said in the desk's language; other words stay."""
+    return _(english) if english else ""
 
 
 @register.filter

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .access import door, reading, writing
-from .views import contacts, desk, drafts, importing, incidents, services, setup, updates
+from .views import contacts, desk, drafts, importing, incidents, recovery, services, setup, tokens, updates
 
 app_name = "console"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("incidents/<slug:id>/advice", writing(incidents.give_advice), name="give_advice"),
     path("incidents/<slug:id>/note", writing(incidents.note), name="note"),
     path("incidents/<slug:id>/remove", writing(incidents.remove), name="remove"),
+    path("incidents/<slug:id>/forecasts", writing(recovery.auto_forecast), name="auto_forecast"),
     path("updates/<slug:id>/edit", writing(updates.edit), name="edit"),
     path("updates/<slug:id>/correct", writing(updates.correct), name="correct"),
     path("updates/<slug:id>/withdraw", writing(updates.withdraw), name="withdraw"),
@@ -41,6 +42,14 @@ urlpatterns = [
     path("groups/<slug:id>", writing(services.change_group), name="group"),
     path("groups/<slug:id>/remove", writing(services.remove_group), name="remove_group"),
     path("groups/<slug:id>/<slug:way>", writing(services.move_group), name="move_group"),
+    path("recovery", reading(recovery.recovery), name="recovery"),
+    path("recovery/new", writing(recovery.add), name="add_source"),
+    path("recovery/<slug:id>", writing(recovery.change), name="source"),
+    path("recovery/<slug:id>/retire", writing(recovery.retire), name="retire_source"),
+    path("recovery/jobs/<slug:id>", writing(recovery.job), name="job"),
+    path("tokens", reading(tokens.tokens), name="tokens"),
+    path("tokens/new", writing(tokens.make), name="make_token"),
+    path("tokens/<int:id>/revoke", writing(tokens.revoke), name="revoke_token"),
     path("channels", reading(contacts.channels), name="channels"),
     path("channels/new", writing(contacts.add), name="add_channel"),
     path("channels/<slug:id>", writing(contacts.change), name="channel"),

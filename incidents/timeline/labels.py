@@ -44,6 +44,18 @@ DONE: dict[str, Label] = {
     "relapse": pgettext_lazy("done", "relapse posted"),
     "remove": pgettext_lazy("done", "removed"),
     "statement": pgettext_lazy("done", "day of the statement changed"),
+    "source": pgettext_lazy("done", "recovery system described"),
+    "retire_source": pgettext_lazy("done", "recovery system retired"),
+    "job": pgettext_lazy("done", "recovery job described"),
+    "job_came": pgettext_lazy("done", "recovery job has begun"),
+    "job_ended": pgettext_lazy("done", "recovery job is done"),
+    "job_fell_back": pgettext_lazy("done", "recovery job fell back"),
+    "job_went": pgettext_lazy("done", "recovery job is no longer named"),
+    "engine_silent": pgettext_lazy("done", "recovery system does not answer"),
+    "engine_heard": pgettext_lazy("done", "recovery system answers again"),
+    "auto_forecast": pgettext_lazy("done", "publishing of computed forecasts switched"),
+    "make_token": pgettext_lazy("done", "token made"),
+    "revoke_token": pgettext_lazy("done", "token revoked"),
 }
 
 

@@ -48,6 +48,13 @@ def editor(desk: None) -> Client:
 
 
 @pytest.fixture
+def english(editor: Client) -> Client:
+    """The same at a desk that speaks English."""
+    editor.post("/console/language", {"language": "en"})
+    return editor
+
+
+@pytest.fixture
 def viewer(desk: None) -> Client:
     return signed_in(VIEWERS)
 

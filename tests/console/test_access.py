@@ -10,17 +10,17 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 
 from incidents.console import urls
-from incidents.models import ContactChannel, Draft, Incident, Service, ServiceGroup
+from incidents.models import ApiToken, ContactChannel, Draft, Incident, RecoverySource, Service, ServiceGroup
 from incidents.models.staff import EDITORS, make_groups
-from incidents.states import AdviceKind, ChannelKind
+from incidents.states import AdviceKind, ChannelKind, Scope
 from incidents.timeline import commands
 from incidents.timeline.inputs import AdviceSaid
 from tests import make
 from tests.console.conftest import signed_in
 
-READ = {"desk", "incident", "services", "channels", "missing"}
+READ = {"desk", "incident", "services", "recovery", "tokens", "channels", "missing"}
 OPEN = {"language"}  # for people who cannot sign in in a language they do not read
-POST_ONLY = {"end_advice", "publish", "discard", "move", "move_group", "language"}
+POST_ONLY = {"auto_forecast", "end_advice", "publish", "discard", "move", "move_group", "language"}
 
 
 def names() -> Iterator[str]:
@@ -40,15 +40,21 @@ def addresses(incident: Incident, webmail: Service) -> dict[str, str]:
     )
     update = incident.updates.get()
     draft = commands.save_draft(values={"form": "post", "data": {"text_en": ["Hello"]}}, incident=incident.pk, **by)
+    source = make.engine(incident=incident.pk, now=timezone.now())
+    make.sampled(source, "http", 10, now=timezone.now())
+    token, _secret = commands.make_token(name="Loader", scopes=[Scope.RECOVERY_WRITE], **by)
     incidents = {"incident", "post", "resolve", "relapse", "describe", "summary", "unaffected", "give_advice", "note"}
     wants: dict[str, list[str]] = {
-        **{name: [incident.pk] for name in {*incidents, "statement", "remove"}},
+        **{name: [incident.pk] for name in {*incidents, "statement", "remove", "auto_forecast"}},
+        **{name: [source.pk] for name in ("source", "retire_source")},
         **{name: [update.pk] for name in ("edit", "correct", "withdraw", "redact")},
         **{name: [webmail.pk] for name in ("service", "status", "retire")},
         **{name: [group.pk] for name in ("group", "remove_group")},
         **{name: [channel.pk] for name in ("channel", "remove_channel")},
         **{name: [draft.pk] for name in ("publish", "discard")},
         "end_advice": [advice.pk],
+        "job": [source.jobs.get().pk],
+        "revoke_token": [str(token.pk)],
         "move": [webmail.pk, "up"],
         "move_group": [group.pk, "down"],
         "missing": ["no-such-page"],
@@ -114,7 +120,8 @@ def test_until_the_page_is_set_up_everything_leads_to_the_first_run(db: None) ->
 
 
 def everything() -> tuple[object, ...]:
-    """What a change would change: revision, counts, drafts."""
+    """What a change would change: revision, counts, drafts, tokens that open something."""
     incident = Incident.objects.get()
-    rows = (Service, ServiceGroup, ContactChannel, Draft, Incident)
-    return (incident.revision, incident.removed_at, *(model.objects.count() for model in rows))
+    rows = (Service, ServiceGroup, ContactChannel, Draft, Incident, RecoverySource, ApiToken)
+    left = ApiToken.objects.filter(revoked_at=None).count(), RecoverySource.objects.filter(retired_at=None).count()
+    return (incident.revision, incident.removed_at, *left, *(model.objects.count() for model in rows))

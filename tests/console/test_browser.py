@@ -145,19 +145,24 @@ def test_after_signing_out_elsewhere_the_words_stay_in_the_form(desk: Callable[.
     expect(page.locator("#text_en")).to_have_value("Words of an hour")
 
 
-@pytest.mark.parametrize(("scheme", "most"), [("light", 11), ("dark", 3)])
+@pytest.mark.parametrize(("scheme", "most"), [("light", 13), ("dark", 3)])
 def test_no_page_of_the_desk_has_a_finding_or_scrolls_sideways(
     scheme: str, most: int, desk: Callable[..., Page], incident: Incident
 ) -> None:
     page = desk(viewport=PHONE, color_scheme=scheme)
     update = incident.updates.get().pk
     one = [f"incidents/{incident.pk}{path}" for path in ("", "/resolve", "/advice", "/remove")]
+    source = make.engine(incident=incident.pk, now=timezone.now())
+    make.sampled(source, "http", 10, now=timezone.now())
     rest = ["incidents/new", f"updates/{update}/edit", "services", "services/new", "import", "settings"]
+    rest += ["recovery", f"recovery/{source.pk}"]
     found: dict[str, list[str]] = {}
 
     for path in ["", *one, *rest][:most]:
         page.goto(f"/console/{path}")
         page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        # What a bar that sticks covers half is a matter of how far one has scrolled.
+        page.evaluate("document.querySelectorAll('.sticky').forEach(one => one.style.position = 'static')")
         response = Axe().run(page, options=RULES).response
         found[path] = [rule["id"] for rule in response["violations"]]
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):

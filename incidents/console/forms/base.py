@@ -187,8 +187,12 @@ class DeskForm(forms.Form):
 
     def renew(self, revision: int) -> None:
         """Carries another revision than was sent."""
+        self.carry("revision", str(revision))
+
+    def carry(self, name: str, value: str) -> None:
+        """Comes back with another value in a field than was sent."""
         data = querydict(dict(cast(QueryDict, self.data).lists()))
-        data[self.add_prefix("revision")] = str(revision)
+        data[self.add_prefix(name)] = value
         self.data = data
 
     def forget_errors(self) -> None:

@@ -10,6 +10,7 @@ from incidents.states import Impact, Status, indicator
 
 from ..access import LANGUAGE_COOKIE, DeskRequest
 from ..forms.base import LANGUAGES
+from ..recovering import silent_engines
 from ..shown import Reader, alarms, silent_targets
 from .shared import see_other
 
@@ -32,6 +33,7 @@ def desk(request: DeskRequest) -> HttpResponse:
         "drafts": reader.drafts(),
         "alarms": alarms(),
         "silent": silent_targets(reader.now),
+        "engines": silent_engines(),
     }
     return render(request, "console/desk.html", context)
 

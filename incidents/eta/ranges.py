@@ -17,10 +17,10 @@ from incidents.eta.answers import Forecast
 STEPS = ((timedelta(hours=3), 5), (timedelta(hours=12), 15), (timedelta.max, 30))
 # How long a range stays at least, and how much longer the further its end is away: an end two days ahead is not told
 # anew twice an hour. The first where it misleads, the second where it is merely out of date.
-HASTE, HASTE_SHARE = timedelta(minutes=10), 1 / 24
+HASTE, HASTE_SHARE = timedelta(minutes=10), 1 / 8
 PATIENCE, PATIENCE_SHARE = timedelta(minutes=30), 1 / 8
 WIDER = 4 / 3  # a range that ought to be this much wider misleads
-NARROWER = 0.35  # one that could be this much narrower is worth saying anew
+NARROWER = 0.3  # one that could be this much narrower is worth saying anew
 BARELY = timedelta(minutes=10)  # less is not worth a word
 NARROW_ENOUGH = timedelta(minutes=20)  # nobody plans finer
 ASTRAY = 0.5  # as a share of the width: a likely time this far from the one said is another time

@@ -1,6 +1,7 @@
 """Recovery systems and their jobs at the desk: what stands there, the forms, and what they refuse."""
 
 from datetime import datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from django.utils.translation import gettext, override
 from incidents import tokens
 from incidents.models import Incident, RecoveryJob, RecoverySource, Rejection, Service
 from incidents.recovery import reasons
-from incidents.states import JobState
+from incidents.states import JobState, Scope
 from incidents.timeline import commands
 from tests import make
 
@@ -107,12 +108,19 @@ def test_only_the_newest_fifty_rejections_are_shown(editor: Client) -> None:
     assert "job-0<" not in page
 
 
-def test_one_that_pushes_is_told_where_to(editor: Client) -> None:
-    make.engine("Tape robot", now=timezone.now())
+def test_what_one_that_pushes_is_told_to_send_is_taken(editor: Client) -> None:
+    by: dict[str, Any] = {"author": make.ACTOR, "now": timezone.now()}
+    source = make.engine("Tape robot", now=timezone.now())
+    _row, token = commands.make_token(name="Robot", scopes=[Scope.RECOVERY_WRITE], **by)
 
-    page = editor.get("/console/recovery").content.decode()
+    page = unescape(editor.get("/console/recovery").content.decode())
+    sent, url = page.partition("--data '")[2].partition("</pre>")[0].split("' \\\n  '")
+    path = url.removeprefix(settings.PAGE_URL).removesuffix("'")
+    answer = Client().put(path, sent, "application/json", headers={"authorization": f"Bearer {token}"})
 
-    assert f"{settings.PAGE_URL}/api/v1/recovery/tape-robot/jobs" in page
+    assert path == "/api/v1/recovery/tape-robot/jobs"
+    assert answer.status_code == 200
+    assert (source.jobs.get().done, source.jobs.get().total) == (5060, 9200)
 
 
 def test_more_sources_and_jobs_cost_no_more_queries(viewer: Client, incident: Incident) -> None:
@@ -300,6 +308,19 @@ def test_publishing_by_itself_is_switched_on_the_incidents_page(editor: Client, 
     assert 'name="automatically" value="1"' in off
     assert 'name="automatically" value="0"' in on
     assert (switched, Incident.objects.get().auto_forecast) == (True, False)
+
+
+def test_what_is_over_gets_no_switch_but_one_that_is_on_can_be_turned_off(editor: Client, incident: Incident) -> None:
+    told(make.engine(incident=incident.pk, now=timezone.now()))
+    make.resolve(incident, now=timezone.now(), remainder=[entry.service_id for entry in incident.services.all()])
+    url = f"/console/incidents/{incident.pk}"
+
+    off = editor.get(url).content.decode()
+    Incident.objects.update(auto_forecast=True)
+    on = editor.get(url).content.decode()
+
+    assert 'name="automatically"' not in off
+    assert 'name="automatically" value="0"' in on
 
 
 def test_a_viewer_sees_jobs_and_no_switch(viewer: Client, incident: Incident) -> None:

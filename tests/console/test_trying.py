@@ -1,6 +1,7 @@
 """ "Try it": what a recovery system says now is shown, and nothing of it is stored."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.test import Client, override_settings
@@ -29,12 +30,12 @@ def engine() -> Iterator[Engine]:
     made.stop()
 
 
-def pressed(client: Client, url: str = NEW, **typed: str) -> str:
+def pressed(client: Client, url: str = NEW, status: int = 200, **typed: str) -> str:
     """The page that comes back after "Try it"; nothing may have been stored."""
     before = RecoverySource.objects.count()
     answer = client.post(url, {**FORM, "try": "1", **typed})
     stored = (RecoverySource.objects.count(), RecoveryJob.objects.count(), Rejection.objects.count())
-    assert stored == (before, 0, 0)
+    assert (answer.status_code, stored) == (status, (before, 0, 0))
     return answer.content.decode()
 
 
@@ -92,7 +93,7 @@ def test_a_wrong_token_is_said(english: Client, engine: Engine) -> None:
 
 def test_a_host_that_may_not_be_asked_is_not_asked(english: Client, engine: Engine) -> None:
     with override_settings(ENGINE_HOSTS=frozenset({("engine.example", None)})):
-        page = pressed(english, base=engine.url, token=TOKEN)
+        page = pressed(english, status=422, base=engine.url, token=TOKEN)
 
     assert "ZWISCHENSTAND_ENGINE_HOSTS" in page
     assert engine.requests == []
@@ -101,12 +102,9 @@ def test_a_host_that_may_not_be_asked_is_not_asked(english: Client, engine: Engi
 def test_a_pasted_example_is_read_by_the_mapping_and_shown_escaped(english: Client) -> None:
     example = '{"tasks": [{"uuid": "a", "title": "NASTY", "ok": 3, "all": 4}, {"uuid": "b", "ok": 9, "all": 4}]}'
     mapping = {"jobs": "tasks", "id": "uuid", "name": "title", "done": "ok", "total": "all"}
+    typed: dict[str, Any] = {f"mapping_{name}": expression for name, expression in mapping.items()}
 
-    page = pressed(
-        english,
-        example=example.replace("NASTY", NASTY.replace('"', "'")),
-        **{f"mapping_{name}": expression for name, expression in mapping.items()},
-    )
+    page = pressed(english, example=example.replace("NASTY", NASTY.replace('"', "'")), **typed)
 
     assert "<td>3 / 4 </td>" in page
     assert "b: More is done than there is." in page
@@ -123,7 +121,7 @@ def test_at_most_two_thousand_characters_of_what_came_are_shown(english: Client)
 
 
 def test_without_address_and_example_there_is_nothing_to_try(english: Client) -> None:
-    assert "paste an example here" in pressed(english)
+    assert "paste an example here" in pressed(english, status=422)
 
 
 def test_one_is_tried_at_a_time(english: Client, engine: Engine) -> None:

@@ -58,7 +58,8 @@ def source_page(request: DeskRequest, form: SourceForm, *, note: str, title: str
     context |= {"template": SOURCE}
     if "try" in request.POST:
         result = tried(form) if form.is_valid() and form.can_be_tried() else None
-        return form_page(request, form, title=title, back=listed(), tried=result, **context)
+        context |= {"tried": result, "status": 200 if result else 422}
+        return form_page(request, form, title=title, back=listed(), **context)
     source = form.source.pk if form.source else None
 
     def act() -> None:

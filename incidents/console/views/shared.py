@@ -83,8 +83,8 @@ def carried_out(form: DeskForm, act: Callable[[], Any], *, revision: Callable[[]
 
 
 def form_page(request: DeskRequest, form: Any, *, title: str, **context: Any) -> HttpResponse:
-    """A form on a page of its own; 422 where it comes back."""
-    status = 422 if request.method == "POST" else 200
+    """A form on a page of its own; 422 where it comes back, unless told otherwise."""
+    status = context.pop("status", 422 if request.method == "POST" else 200)
     return render(request, context.pop("template", FORM), {"form": form, "title": title, **context}, status=status)
 
 

@@ -148,8 +148,8 @@ class Publisher:
 
     def compare(self, writer: Writer, state: State, known: Known) -> None:
         """Brings static files, removes files of what nobody knows, and puts what is missing on the backlog."""
-        for name, source in assets().items():
-            writer.write(f"static/{name}", source.read_bytes())
+        for name, body in assets().items():
+            writer.write(f"static/{name}", body)
         names = set(self.snapshot.names())
         for name, mark in orphans(names, known, state.page.languages):
             if mark:

@@ -44,8 +44,8 @@ class Site:
     def write(self, documents: dict[str, bytes], *, version: int = 1_700_000_000) -> None:
         """Publishes documents by file name, with all static files, and a heartbeat of now."""
         with self.snapshot.publish(version) as writer:
-            for name, source in assets().items():
-                writer.write(f"static/{name}", source.read_bytes())
+            for name, body in assets().items():
+                writer.write(f"static/{name}", body)
             for name, body in documents.items():
                 writer.write(name, body)
         self.beat()

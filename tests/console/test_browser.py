@@ -33,8 +33,8 @@ def address(transactional_db: None, tmp_path: Path) -> Iterator[str]:
     """A server of this process's Django, with static files as the publisher writes them."""
     snapshot = Snapshot(tmp_path / "snapshot")
     with snapshot.publish(1_700_000_000) as writer:
-        for name, source in assets().items():
-            writer.write(f"static/{name}", source.read_bytes())
+        for name, body in assets().items():
+            writer.write(f"static/{name}", body)
     connection = connections["default"]
     # Not given back at the end: a browser's idle connections let go of theirs a moment after the server has stopped.
     connection.inc_thread_sharing()

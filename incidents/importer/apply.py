@@ -158,7 +158,7 @@ def same_words(entry: Entry, update: Update, language: str) -> bool:
 
 
 def said_by(entry: Entry, *, language: str) -> Said:
-    """What an entry says, as the commands take it; a promise from a file alerts nobody."""
+    """What an entry says, as the commands take it; promises and forecasts from a file alert nobody."""
     return {
         "text": {language: entry.body},
         "at": entry.at,
@@ -170,9 +170,8 @@ def said_by(entry: Entry, *, language: str) -> Said:
 
 def forecast(kind: str, target: datetime) -> ForecastSaid:
     """ "By" and "within" are a latest time, "not before" an earliest, "around" a likely one."""
-    if kind == "not_before":
-        return ForecastSaid(earliest=target)
-    return ForecastSaid(likely=target) if kind == "around" else ForecastSaid(latest=target)
+    said: dict[str, Any] = {{"not_before": "earliest", "around": "likely"}.get(kind, "latest"): target}
+    return ForecastSaid(**said, silent=True)
 
 
 def promised(entry: Entry) -> PromiseSaid | None:

@@ -9,6 +9,10 @@ WORKER, CHILD = "worker", "publisher's child"
 
 
 def drain(*, now: datetime, who: str = WORKER) -> int:
-    """Tells staff of promises that fall due and settles waiting events; returns how much there was to do."""
+    """Tells staff of promises that fall due and of forecasts that pass soon, and settles waiting events.
+
+    Returns how much there was to do.
+    """
     deliveries.pulse(who, now=now)
-    return commands.note_promises(now=now) + deliveries.expand(now=now)
+    told = commands.note_promises(now=now) + commands.note_forecasts(now=now)
+    return told + deliveries.expand(now=now)

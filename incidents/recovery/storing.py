@@ -18,6 +18,7 @@ from incidents.timeline.inputs import Reading
 from incidents.timeline.text import normal
 
 from .adapter import Read, Rejected
+from .foreseeing import foresee
 from .outlooks import outlooks
 
 MOST_REJECTIONS = 50  # of a source, the newest
@@ -50,6 +51,7 @@ def keep(*, source: RecoverySource, lease: str | None, read: Read, etag: str, no
         RecoverySource.objects.filter(pk=source.pk, updated_at=source.updated_at).update(etag=tag)
         reject(source=source, rejected=read.rejected, now=now)
         commands.note_answer(source=source.pk, now=now)
+    foresee(source=source.pk, at_once=bool(recorded), now=now)  # in a transaction of its own: the samples are kept
     return True
 
 

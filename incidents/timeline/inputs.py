@@ -46,6 +46,28 @@ class ForecastSaid:
     of: Of = Of.ALL
     service: str | None = None
     reason: Words = field(default_factory=dict)
+    silent: bool = False  # from a file: staff are not told before it passes
+
+
+@dataclass(frozen=True)
+class ComputedSaid:
+    """What an engine's figures say of one job, of a service, or of everything, in round times as they are published.
+
+    Without times there is no answer, for `reason`; with `came_true_at` it is so already.
+    """
+
+    of: Of = Of.ALL
+    service: str | None = None
+    job: str | None = None
+    earliest: datetime | None = None
+    likely: datetime | None = None
+    latest: datetime | None = None
+    reason: Words = field(default_factory=dict)
+    came_true_at: datetime | None = None
+
+    @property
+    def times(self) -> tuple[datetime | None, datetime | None, datetime | None]:
+        return self.earliest, self.likely, self.latest
 
 
 @dataclass(frozen=True)

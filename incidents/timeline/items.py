@@ -97,6 +97,8 @@ class ForecastItem:
     withdrawn_at: datetime | None = None
     replaced_at: datetime | None = None
     came_true_at: datetime | None = None
+    doubt: Words = field(default_factory=dict)  # why it was doubted
+    withdrawal: Words = field(default_factory=dict)  # and why taken back
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Rows into items: what readers may see of each, already fetched; no query is made here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -94,7 +95,7 @@ def incident_item(row: Incident) -> IncidentItem:
         summary=summary_item(summaries[0]) if summaries else None,
         advice=tuple(advice_item(advice) for advice in row.advice.all()),
         promise=promise_item(min(promises, key=lambda one: one.kept_at is not None)) if promises else None,
-        forecasts=tuple(forecast_item(forecast) for forecast in row.forecasts.all()),
+        forecasts=tuple(forecast_items(row.forecasts.all())),
     )
 
 
@@ -117,6 +118,22 @@ def advice_item(row: Advice) -> AdviceItem:
         ends_at=row.ends_at,
         ended_at=row.ended_at,
     )
+
+
+def forecast_items(rows: Iterable[Forecast]) -> Iterator[ForecastItem]:
+    """Forecasts with what was said of each later: a row of the same subject that names no time."""
+    known = list(rows)
+    said = {(row.job_id, row.service_id, row.of, row.made_at): row.reason for row in known if not timed(row)}
+    for row in filter(timed, known):
+        subject = (row.job_id, row.service_id, row.of)
+        doubt = said.get((*subject, row.doubted_at or row.made_at), {})
+        withdrawal = said.get((*subject, row.withdrawn_at or row.made_at), {})
+        yield replace(forecast_item(row), doubt=doubt, withdrawal=withdrawal)
+
+
+def timed(row: Forecast) -> bool:
+    """Whether it names a time; else it is what was said of a forecast later on."""
+    return bool(row.earliest or row.likely or row.latest)
 
 
 def forecast_item(row: Forecast) -> ForecastItem:
@@ -194,7 +211,7 @@ def update_item(row: Update) -> UpdateItem:
         relapse=row.relapse,
         about=tuple(service.pk for service in carried(row, "about")),
         statuses=tuple(update_status(status) for status in still("statuses")),
-        forecasts=tuple(forecast_item(forecast) for forecast in still("forecasts")),
+        forecasts=tuple(forecast_item(forecast) for forecast in still("forecasts") if timed(forecast)),
         progress=tuple(ProgressItem(p.low, p.high, p.service_id) for p in still("progress")),
         promise=next((PromiseItem(p.due, p.whole_day, p.topic, row.at) for p in still("promises")), None),
         advice=tuple(advice_item(advice) for advice in still("advice")),

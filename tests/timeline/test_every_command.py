@@ -14,7 +14,7 @@ from incidents.states import AdviceKind, ChannelKind, Impact, Scope, Stage, Stat
 from incidents.timeline import commands
 from incidents.timeline.commands.contacts import Hours
 from incidents.timeline.commands.samples import Recorded
-from incidents.timeline.inputs import AdviceSaid, PromiseSaid
+from incidents.timeline.inputs import AdviceSaid, ComputedSaid, ForecastSaid, PromiseSaid
 from tests import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -30,9 +30,14 @@ class Cast:
         self.mail, self.web = make.service("Mail"), make.service("Web")
         self.group = commands.save_group(name=make.words("Servers"), author=make.ACTOR, now=make.NOW)
         self.incident = make.incident(self.mail)
-        self.update = make.post(
-            self.incident, "It will take a while.", promise=PromiseSaid(due=make.at(30)), now=make.at(1)
-        )
+        said: dict[str, Any] = {
+            "promise": PromiseSaid(due=make.at(30)),
+            "forecasts": [ForecastSaid(latest=make.at(40))],
+        }
+        self.update = make.post(self.incident, "It will take a while.", now=make.at(1), **said)
+        self.forecast = self.update.forecasts.get().pk
+        self.public = make.incident()
+        commands.publish_forecasts_of(incident=self.public.pk, automatically=True, author=make.ACTOR, now=make.at(1))
         self.advice = commands.give_advice(incident=self.incident.pk, advice=ADVICE, author=make.ACTOR, now=make.at(1))
         self.summary = commands.set_summary(
             incident=self.incident.pk, text=make.words("Slow."), author=make.ACTOR, now=make.at(1)
@@ -109,6 +114,15 @@ COMMANDS: list[tuple[str, Callable[["Cast"], object]]] = [
     ("incident.updated", lambda on: commands.publish_forecasts_of(incident=on.incident.pk, automatically=True, **BY)),
     ("token.made", lambda on: commands.make_token(name="Engine", scopes=[Scope.RECOVERY_WRITE], **BY)),
     ("token.revoked", lambda on: commands.revoke_token(token=on.token.pk, **BY)),
+    (
+        "forecast.revised",
+        lambda on: commands.revise_forecasts(
+            incident=on.public.pk, computed=[ComputedSaid(latest=make.at(60))], now=make.at(30)
+        ),
+    ),
+    ("forecast.revised", lambda on: commands.doubt_forecast(forecast=on.forecast, reason=make.words("x"), **BY)),
+    ("forecast.revised", lambda on: commands.withdraw_forecast(forecast=on.forecast, reason={}, **BY)),
+    ("forecast.passing", lambda on: commands.note_forecasts(now=make.at(30))),
     ("promise.overdue", lambda on: commands.note_promises(now=make.at(31))),
 ]
 # These change no public state, and samples are too many for events of their own.
@@ -125,7 +139,7 @@ SILENT = {
 }
 
 
-PRIVATE = ("page.", "contact.", "promise.", "source.", "job.", "engine.", "token.")
+PRIVATE = ("page.", "contact.", "promise.", "source.", "job.", "engine.", "token.", "forecast.passing")
 
 
 @pytest.mark.parametrize(("type", "command"), COMMANDS)

@@ -139,7 +139,7 @@ class TestPresent:
                 now=make.at(2),
             )
 
-        assert (make.asked(telling), make.asked(changing)) == (13, 27)
+        assert (make.asked(telling), make.asked(changing)) == (14, 28)
 
     def test_two_thousand_services_go_down_in_one_update(self) -> None:
         services = make.many_services(2000)

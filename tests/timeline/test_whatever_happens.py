@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from incidents.models import Event, Incident, IncidentService, Promise, Service, Update
-from incidents.states import ENDED, OPENING, AdviceKind, Impact, Kind, Stage, Status
+from incidents.models import Event, Forecast, Incident, IncidentService, Promise, Service, Update
+from incidents.states import ENDED, OPENING, AdviceKind, Impact, Kind, Of, Stage, Status
 from incidents.timeline import audit, commands, history
+from incidents.timeline.commands import outcomes
 from incidents.timeline.errors import Refused
-from incidents.timeline.inputs import AdviceSaid, PromiseSaid
+from incidents.timeline.inputs import AdviceSaid, ForecastSaid, ProgressSaid, PromiseSaid
 from tests import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -30,6 +31,7 @@ class Monkey:
         self.now += timedelta(minutes=self.draw.choice([-0.1, 0, 1, 7]))
         verbs: list[Callable[[], object]] = [self.open, self.plan, *[self.post] * 5, *[self.resolve] * 3, self.relapse]
         verbs += [self.correct, self.withdraw, self.redact, self.status, self.unaffected, self.hide, self.remove]
+        verbs += [self.doubt, self.take_back]
         self.draw.choice(verbs)()
 
     def common(self) -> dict[str, Any]:
@@ -50,8 +52,24 @@ class Monkey:
             "statuses": [make.said(one, self.draw.choice(list(Status))) for one in self.some(2)],
             "about": [one.pk for one in self.some(1)],
             "promise": self.sometimes(promise, in_ten=3),
+            "forecasts": [self.forecast() for _ in range(self.draw.randint(0, 2))],
+            "progress": [ProgressSaid(low=self.draw.choice([0, 50, 90]), high=95)] if self.draw.random() < 0.2 else [],
             "advice": [advice] if self.sometimes(True, in_ten=1) else [],
         }
+
+    def forecast(self) -> ForecastSaid:
+        service = self.sometimes(self.draw.choice(self.services).pk, in_ten=5)
+        return ForecastSaid(likely=self.now + timedelta(minutes=30), service=service, of=self.draw.choice(list(Of)))
+
+    def doubt(self) -> None:
+        commands.doubt_forecast(forecast=self.foretold(), reason=make.words("Slow."), **self.common())
+
+    def take_back(self) -> None:
+        commands.withdraw_forecast(forecast=self.foretold(), reason={}, **self.common())
+
+    def foretold(self) -> int:
+        ids = list(Forecast.objects.order_by("made_at", "pk").values_list("pk", flat=True))
+        return self.draw.choice(ids or [0])
 
     def incident(self) -> str:
         ids = list(Incident.objects.order_by("created_at", "updated_at").values_list("pk", flat=True))
@@ -127,6 +145,7 @@ def test_whatever_is_done_in_whatever_order_the_rules_hold(run: int, seed: int) 
     assert numbers == list(range(1, len(numbers) + 1))
     for incident in Incident.objects.all():
         check_incident(incident)
+        check_forecasts(incident)
     for promise in Promise.objects.filter(replaced_at=None).select_related("update"):
         check_promise(promise)
     check_services()
@@ -149,6 +168,18 @@ def check_promise(promise: Promise) -> None:
     words = promise.incident.updates.filter(withdrawn_at=None).in_order()
     later = [word.pk for word in words if (word.at, word.number) > made]
     assert promise.kept_by_id == (later[0] if later else None)
+
+
+def check_forecasts(incident: Incident) -> None:
+    """Of each subject one breath's forecasts stand at most; outcomes are those that a count from all words gives."""
+    rows = outcomes.timed(outcomes.standing(incident))
+    breaths: dict[outcomes.Subject, set[str | None]] = {}
+    for row in rows:
+        if not (row.replaced_at or row.withdrawn_at):
+            breaths.setdefault(outcomes.subject_of(row), set()).add(row.update_id)
+        assert row.came_true_at is None or row.came_true_at >= row.made_at
+    assert [said for said in breaths.values() if len(said) > 1] == []
+    assert incident.removed_at or outcomes.settled(incident, rows) == [] or rows == []
 
 
 def check_services() -> None:

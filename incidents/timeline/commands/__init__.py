@@ -11,6 +11,7 @@ from .advice import end_advice, give_advice
 from .contacts import remove_channel, save_channel
 from .drafts import add_note, discard_draft, save_draft
 from .ending import relapse_incident, resolve_incident
+from .forecasts import doubt_forecast, note_forecasts, revise_forecasts, withdraw_forecast
 from .incidents import declare_unaffected, describe_incident, open_incident, remove_incident, set_summary
 from .pages import first_page, set_page
 from .promises import note_promises
@@ -31,12 +32,14 @@ __all__ = [
     "describe_incident",
     "describe_job",
     "discard_draft",
+    "doubt_forecast",
     "edit_update",
     "end_advice",
     "first_page",
     "give_advice",
     "make_token",
     "note_answer",
+    "note_forecasts",
     "note_jobs",
     "note_promises",
     "note_silence",
@@ -56,6 +59,7 @@ __all__ = [
     "resolve_incident",
     "retire_service",
     "retire_source",
+    "revise_forecasts",
     "revoke_token",
     "save_channel",
     "save_draft",
@@ -65,5 +69,6 @@ __all__ = [
     "set_page",
     "set_status",
     "set_summary",
+    "withdraw_forecast",
     "withdraw_update",
 ]

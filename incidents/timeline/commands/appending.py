@@ -26,6 +26,7 @@ from incidents.timeline.text import clean_words, render_words
 from incidents.timeline.writing import Actor, values_of
 
 from .advice import pin_advice, refuse_private_advice
+from .outcomes import settle_outcomes
 from .promises import keep_promises, make_promise
 from .shared import find_services
 from .stages import refuse_earlier_stage, stage_at
@@ -115,7 +116,7 @@ def not_before_the_newest(incident: Incident, now: datetime) -> datetime:
 
 
 def settle(written: Written) -> None:
-    """Brings the services, and whether the incident is private, in line with an update and its incident's stage."""
+    """Brings services, what became of forecasts, and whether the incident is private in line with an update."""
     update, incident = written.update, written.update.incident
     ids = [one.service_id for one in written.statuses]
     if update.stage:
@@ -127,6 +128,7 @@ def settle(written: Written) -> None:
     refuse_private_advice(incident, list(update.advice.all()) if written.carried["advice"] else [])
     if written.statuses and incident.has_remainder:
         settle_remainder(incident, at=update.at)
+    settle_outcomes(incident, relapse=update.relapse)
 
 
 def refuse_private_words(written: Written) -> None:
@@ -191,6 +193,7 @@ def write_forecasts(update: Update, said: Sequence[ForecastSaid]) -> list[Foreca
             latest=one.latest,
             made_at=update.at,
             reason=clean_words(one.reason, field="reason"),
+            passing_told_at=update.created_at if one.silent else None,
         )
         for one in said
     )

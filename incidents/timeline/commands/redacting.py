@@ -13,6 +13,7 @@ from incidents.timeline.text import Words
 from incidents.timeline.writing import Actor, Notify, Write, writing
 
 from .advice import find_advice
+from .outcomes import settle_outcomes
 from .promises import end_promises_of
 from .shared import find_update, kind_event, locked_incident, moved
 from .statuses import blank_for_whom, for_whom_of, told_again
@@ -45,6 +46,7 @@ def redact_update(
         erase_words_of(row)
         row.text, row.html, row.redacted_at = {}, {}, now
         row.save(update_fields=["text", "html", "redacted_at"])
+        settle_outcomes(incident)
         moved(incident, now=now)
         record(write, "update.withdrawn", incident, holds, author=author, notify=notify, update=row, also=also)
         return row

@@ -14,6 +14,7 @@ from incidents.timeline.errors import Refused
 from incidents.timeline.text import Words, clean_line, clean_words, normal
 from incidents.timeline.writing import Actor, Notify, difference, values_of, writing
 
+from .forecasts import publish_computed
 from .services import clean_slug
 from .shared import find_services, known, locked_incident, moved
 
@@ -225,11 +226,16 @@ def incident_of(job: RecoveryJob) -> Incident | None:
 def publish_forecasts_of(
     *, incident: str, automatically: bool, author: Actor, now: datetime, notify: Notify = Notify.NOBODY
 ) -> Incident:
-    """Whether what the engine's figures say of the end is published by itself. Records `incident.updated`."""
+    """Whether what the engine's figures say of the end is published by itself. Records `incident.updated`.
+
+    What they say at present is published, or taken off the page, at once.
+    """
     with writing(now=now) as write:
         row = locked_incident(incident)
         before = values_of(row)
         moved(row, now=now, auto_forecast=automatically)
+        if row.auto_forecast != before["auto_forecast"]:
+            publish_computed(row, now=now)
         write.record(
             f"{row.kind}.updated",
             actor=author,

@@ -13,6 +13,7 @@ from incidents.timeline.text import Words, clean_words, render_words
 from incidents.timeline.writing import Actor, Notify, difference, values_of, writing
 
 from .appending import append_update, settle
+from .outcomes import settle_outcomes
 from .promises import end_promises_of, reopen_promises_kept_by
 from .shared import find_update, locked_incident, moved
 from .stages import refuse_move, stage_values
@@ -145,7 +146,8 @@ def withdraw_update(
     """Takes an update back: its words go from the page, a public mark stays. Records `update.withdrawn`.
 
     What it changed (stage, statuses) stays changed, but for the words for whom: the next update says what holds. Its
-    promise and its advice end; promises that it kept are open again, as far as no other word kept them.
+    promise and its advice end, and its forecasts were never said: those that they replaced stand again; promises that
+    it kept are open again, as far as no other word kept them.
     """
     with writing(now=now) as write:
         row = find_update(update)
@@ -157,6 +159,7 @@ def withdraw_update(
         reopen_promises_kept_by(row)
         row.advice.filter(ended_at=None).update(ended_at=now)
         take_back_for_whom(row)
+        settle_outcomes(incident)
         moved(incident, now=now)
         write.record(
             "update.withdrawn",

@@ -5,8 +5,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from incidents.publishing.state import State
-from incidents.states import Impact, Stage, Status
-from incidents.timeline.items import GroupItem, IncidentItem, PageItem, ServiceItem, UpdateItem, Words
+from incidents.states import Impact, JobState, Stage, Status
+from incidents.timeline.items import (
+    GroupItem,
+    IncidentItem,
+    JobItem,
+    OutlookItem,
+    PageItem,
+    ServiceItem,
+    UpdateItem,
+    Words,
+)
 
 NOW = datetime(2026, 3, 3, 13, 5, tzinfo=UTC)  # a Tuesday, 14:05 in Berlin
 INCIDENT = "inc000000001"
@@ -71,6 +80,29 @@ def incident(id: str = INCIDENT, **given: Any) -> IncidentItem:
         "forecasts": (),
     }
     return IncidentItem(id=id, **values | given)
+
+
+def job(id: str = "job000000001", **given: Any) -> JobItem:
+    values: dict[str, Any] = {
+        "key": id,
+        "source_id": "src000000001",
+        "incident_id": INCIDENT,
+        "name": {"en": "HTTP hosts", "de": "HTTP-Hosts"},
+        "unit": {"en": "hosts", "de": "Hosts"},
+        "why": {},
+        "state": JobState.RUNNING,
+        "total": 9200,
+        "done": 5060,
+        "failed": 0,
+        "after": (),
+        "service_ids": (),
+        "sampled_at": NOW,
+        "started_at": None,
+        "ended_at": None,
+        "outlook": OutlookItem(),
+        "silent_since": None,
+    }
+    return JobItem(id=id, **values | given)
 
 
 def update(number: int = 1, text: str | Words = "We are looking into it.", **given: Any) -> UpdateItem:

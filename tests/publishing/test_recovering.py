@@ -18,31 +18,8 @@ from incidents.states import JobState, Stage, Status
 from incidents.timeline.items import JobItem, OutlookItem, StatusItem
 
 from . import plain
-from .plain import INCIDENT, NOW, WEBMAIL, at
+from .plain import INCIDENT, NOW, WEBMAIL, at, job
 from .whole import read, text
-
-
-def job(id: str = "job000000001", **given: Any) -> JobItem:
-    values: dict[str, Any] = {
-        "key": id,
-        "source_id": "src000000001",
-        "incident_id": INCIDENT,
-        "name": {"en": "HTTP hosts", "de": "HTTP-Hosts"},
-        "unit": {"en": "hosts", "de": "Hosts"},
-        "why": {},
-        "state": JobState.RUNNING,
-        "total": 9200,
-        "done": 5060,
-        "failed": 0,
-        "after": (),
-        "service_ids": (),
-        "sampled_at": NOW,
-        "started_at": None,
-        "ended_at": None,
-        "outlook": OutlookItem(),
-        "silent_since": None,
-    }
-    return JobItem(id=id, **values | given)
 
 
 def state(*jobs: JobItem, **given: Any) -> State:

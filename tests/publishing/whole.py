@@ -7,13 +7,14 @@ from typing import Any
 
 from incidents.publishing import pages
 from incidents.publishing.state import State
-from incidents.states import AdviceKind, Extent, Stage, Status
+from incidents.states import AdviceKind, Extent, JobState, Stage, Status
 from incidents.timeline.items import (
     AdviceItem,
     ForecastItem,
     GroupItem,
     ImageItem,
     IncidentItem,
+    OutlookItem,
     ProgressItem,
     PromiseItem,
     StatusItem,
@@ -50,6 +51,7 @@ def everything(words: str = "Words", *, host: str = "https://status.example.com"
     picture = ImageItem("0" * 64, "jpg", 40, 30, thumb_sha="1" * 64, thumb_width=20, thumb_height=15, alt=said)
     foretold = (forecast(likely=at(90), reason=said, service_id=WEBMAIL), forecast(earliest=at(60), reason=said))
     tip = AdviceItem("adv000000001", AdviceKind.PLEASE_DONT, html, (WEBMAIL,), NOW, None, None)
+    likely = OutlookItem(at(60), at(90), at(120))
     newest = plain.update(
         3,
         said,
@@ -74,6 +76,12 @@ def everything(words: str = "Words", *, host: str = "https://status.example.com"
         advice=(tip,),
         promise=PromiseItem(at(30), False, said, NOW),
         forecasts=foretold,
+        auto_forecast=True,
+        jobs=(
+            plain.job("job000000001", name=said, unit=said, why=said, state=JobState.DONE, ended_at=at(-9)),
+            plain.job("job000000002", name=said, unit=said, why=said, outlook=likely, service_ids=(WEBMAIL,)),
+            plain.job("job000000003", name=said, state=JobState.PAUSED, silent_since=at(-30), failed=3),
+        ),
     )
     services = (
         plain.service(name=said, description=said, status=Status.PARTIAL_OUTAGE),

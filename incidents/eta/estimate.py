@@ -82,9 +82,9 @@ def after(now: datetime, seconds: float) -> datetime:
 def seconds_left(moved: Progress, now_pace: Pace, fitted: Constants = FITTED) -> float:
     """The one figure to name: work left at the pace to expect, pauses to come, and what the moment says."""
     ahead = share_left(moved)
-    carried = fitted.momentum + fitted.early * ahead - fitted.swing * (1 - now_pace.monotone)
+    carried = fitted.momentum - fitted.swing * (1 - now_pace.monotone)
     left = moved.left * (1 + fitted.found * ahead * moved.grown)
-    left *= 1 + fitted.again * ahead * min(1.0, moved.undone / moved.work)
+    left *= 1 - fitted.again * ahead * min(1.0, moved.undone / moved.work)
     seconds = left * now_pace.general * exp(now_pace.changed * carried)
     return at_this_moment(seconds + pauses_ahead(seconds, moved, fitted), moved, fitted)
 

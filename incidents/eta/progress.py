@@ -15,7 +15,7 @@ from statistics import median, median_low
 from incidents.eta.samples import Sample
 
 # More samples than this say no more about a pace: every second, third, … is looked at.
-MOST_SAMPLES = 2000
+MOST_SAMPLES = 1000
 # A step of which more than this many usual steps cannot be explained by its work holds a pause.
 PAUSE = 1.5
 # So many steps on both sides say what the pace around a step is.
@@ -96,10 +96,10 @@ def climbed(samples: Sequence[Sample], scale: float) -> list[tuple[float, float]
         if done > before:
             work += done - before
             at = seconds_between(first, sample.at)
-            if at > points[-1][0]:
-                points.append((at, work))
-            else:
+            if at <= points[-1][0]:
                 points[-1] = (points[-1][0], work)
+            elif work > points[-1][1]:
+                points.append((at, work))
         before = done
     return points
 

@@ -244,6 +244,7 @@ class JobItem:
     outlook: OutlookItem
     silent_since: datetime | None  # its engine has not answered since
     stands_since: datetime | None = None  # the first of the samples that have said the same until now
+    curve: tuple[tuple[float, float, float], ...] = ()  # (epoch seconds, done, total), see `eta.curve`
 
 
 @dataclass(frozen=True)

@@ -181,6 +181,7 @@ def job_item(row: RecoveryJob, *, before: Sequence[str]) -> JobItem:
         outlook=OutlookItem(**outlook, reason=row.outlook.get("reason", "")),
         silent_since=source.silent_since,
         stands_since=row.__dict__.get("stands_since"),
+        curve=tuple((at, done, total) for at, done, total in row.curve),
     )
 
 

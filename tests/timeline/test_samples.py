@@ -67,6 +67,18 @@ def test_a_fall_back_is_kept_as_one(source: RecoverySource) -> None:
     assert [done for _, done in stored()] == [10, 80, 30]
 
 
+def test_a_job_keeps_the_curve_of_its_picture(source: RecoverySource) -> None:
+    for minute, done in enumerate([10, 12, 14, 80, 30]):
+        recorded(source, minute, reading("http", done))
+    recorded(source, 3.5, reading("http", 99))
+
+    start = at(0).timestamp()
+    curve = RecoveryJob.objects.get().curve
+    assert [(when - start, *figures) for when, *figures in curve] == [
+        (minute * 60, done, 100) for minute, done in enumerate([10, 12, 14, 80, 30])
+    ]
+
+
 def test_a_clock_that_was_set_back_overwrites_nothing(source: RecoverySource) -> None:
     recorded(source, 5, reading("http", 5))
     recorded(source, 4, reading("http", 6))

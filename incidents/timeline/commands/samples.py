@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
 
+from incidents.eta.curve import extended
 from incidents.models import Incident, Page, RecoveryJob, RecoverySource, Sample
 from incidents.states import JobState
 from incidents.timeline.inputs import Reading
@@ -22,7 +23,7 @@ from .sources import incident_of
 # Columns of a job that its engine fills. The others are staff's, who may be changing them meanwhile.
 MEASURED = (
     "engine_name", "engine_unit", "after", "state", "started_at", "total", "done", "failed", "sampled_at", "gone_at",
-    "ended_at", "outlook",
+    "ended_at", "outlook", "curve",
 )  # fmt: skip
 
 
@@ -100,6 +101,8 @@ def take(job: RecoveryJob, reading: Reading, *, now: datetime) -> None:
     It has ended when all of it is done, whatever the engine calls its state; "done" with a part missing that did not
     fail either is the engine's word against its own figures, and no end.
     """
+    before = [job.sampled_at.timestamp(), job.done, job.total] if job.sampled_at else None
+    job.curve = extended(job.curve, now.timestamp(), reading.done, reading.total, before=before)
     job.engine_name, job.engine_unit, job.after = reading.name, reading.unit, list(reading.after)
     job.state, job.started_at = reading.state, reading.started_at
     job.total, job.done, job.failed = reading.total, reading.done, reading.failed

@@ -72,7 +72,7 @@ def to_live(folder: Path) -> float:
         with polling.broker(), polling.worker():
             publisher = subprocess.Popen(command, cwd=ROOT, env=polling.environ)
             try:
-                seen = watched(folder / "snapshot" / "live.json", seconds=SECONDS)
+                seen = watched(folder / "snapshot" / "public" / "live.json", seconds=SECONDS)
             finally:
                 publisher.terminate()
                 publisher.wait(timeout=10)

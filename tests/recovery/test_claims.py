@@ -1,6 +1,7 @@
 """Whose turn it is to ask which source."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ def page_is_set_up(db: None) -> None:
     make.page()
 
 
-def polled(name: str = "Loader", **given: object) -> RecoverySource:
+def polled(name: str = "Loader", **given: Any) -> RecoverySource:
     return make.engine(name, base="http://127.0.0.1:9", **given)
 
 

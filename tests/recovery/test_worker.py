@@ -1,5 +1,7 @@
 """A real worker with a real broker asks engines over HTTP, the worst of them too, and is killed while it does."""
 
+import subprocess
+import sys
 from itertools import pairwise
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import pytest
 
 from incidents.recovery.simulator import Engine, running
 from tests.brokers import program, soon
+from tests.plugin import ROOT
 from tests.recovery.working import Polling
 
 EVERY = 1  # second
@@ -59,3 +62,16 @@ def test_after_worker_beat_or_broker_died_every_engine_is_asked_again_in_time_an
         assert (polling.samples("hostile") > 0, polling.samples("dead")) == (True, 0)
         assert "could not be dealt with" not in polling.log.read_text()
         assert "Asking a recovery system failed" not in polling.log.read_text()
+
+
+def test_without_a_worker_the_publishers_child_asks(tmp_path: Path) -> None:
+    with running("smooth", speed=60) as engine:
+        polling = Polling(tmp_path, {"honest": (engine.url, EVERY)})
+        child = subprocess.Popen([sys.executable, "manage.py", "drain"], cwd=ROOT, env=polling.environ)
+        try:
+            assert soon(lambda: polling.samples("honest") >= 2, seconds=60)
+        finally:
+            child.kill()
+            child.wait()
+
+        assert min(gaps(engine)) > 0.9 * EVERY

@@ -1,4 +1,4 @@
-"""Figures that no single trace can tell, fitted on the first generator (`python -m tests.eta.fitting`)."""
+"""Figures that no single trace can tell, fitted on the first generator (`python -m tests.eta.fitting`) and rounded."""
 
 from dataclasses import dataclass
 

@@ -99,6 +99,7 @@ class Scope(StrEnum):
     """What a token of the write API may do."""
 
     RECOVERY_WRITE = "recovery:write"
+    HOSTS_WRITE = "hosts:write"
 
 
 class ChannelKind(StrEnum):

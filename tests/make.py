@@ -1,15 +1,18 @@
 """Builders for tests: a page, services, incidents, made by the commands that staff use, at a fixed time."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.test.utils import CaptureQueriesContext
 
+from incidents import hosts
 from incidents.models import Incident, Page, RecoverySource, Service, StatusChange, Update
-from incidents.states import Impact, JobState, Kind, Stage, Status
+from incidents.states import Impact, JobState, Kind, Stage, Status, TargetState
 from incidents.timeline import commands
 from incidents.timeline.commands import Actor
-from incidents.timeline.inputs import Reading, StatusSaid
+from incidents.timeline.commands.targets import Listed
+from incidents.timeline.inputs import Reading, StatusSaid, TargetSaid
 from incidents.timeline.text import Words
 
 NOW = datetime(2026, 3, 3, 13, 5, tzinfo=UTC)  # a Tuesday, 14:05 in Berlin
@@ -136,3 +139,17 @@ def sampled(source: RecoverySource, key: str, done: float, total: float = 100, *
     """The source's one job is so far."""
     readings = [reading(key, done, total, **given)]
     commands.record_samples(source=source.pk, lease=None, readings=readings, outlooks={}, now=now)
+
+
+def target(key: str, *names: str, state: str = "queued", position: int | None = None) -> TargetSaid:
+    """A host as an engine names it."""
+    spelled = tuple(hosts.normal(name) or "" for name in (key, *names))
+    return TargetSaid(key=spelled[0], names=spelled, state=TargetState(state), position=position)
+
+
+def listed(source: RecoverySource, key: str, targets: Sequence[TargetSaid], *, now: datetime, **given: Any) -> Listed:
+    """The whole list of a job's hosts, unless `cursor` says where it goes on."""
+    given = {"cursor": "", "lease": None} | given
+    said = commands.record_targets(job=source.jobs.get(key=key).pk, targets=targets, now=now, **given)
+    assert said is not None
+    return said

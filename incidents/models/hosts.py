@@ -26,7 +26,9 @@ class Host(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     key = models.CharField(max_length=253, unique=True)  # its own name, as `hosts.normal` writes it: "p12345"
-    names = models.JSONField(default=list)  # all it is asked for by, normal, the key among them
+    # All it is asked for by, as `hosts.normal` writes it: from files, the key among them, and from engines.
+    names = models.JSONField(default=list)
+    engine_names = models.JSONField(default=list)
     product = models.ForeignKey(Product, null=True, on_delete=models.SET_NULL, related_name="hosts")
 
     class Meta:
@@ -34,7 +36,10 @@ class Host(models.Model):
 
 
 class Target(models.Model):
-    """A host in the queue of a job. `rank` is its place in the order of being done, from 1; 0 has none (it failed)."""
+    """A host in the queue of a job. `rank` is its place in the order of being done, from 1; 0 until a list is complete.
+
+    One that failed keeps its place, so that nobody else has to move when it is done after all.
+    """
 
     id = models.BigAutoField(primary_key=True)
     job = models.ForeignKey(RecoveryJob, on_delete=models.CASCADE, related_name="targets", db_index=False)
@@ -43,14 +48,14 @@ class Target(models.Model):
     position = models.IntegerField(null=True)  # as the engine says
     rank = models.IntegerField(default=0)
     done_at = models.DateTimeField(null=True)
-    state_since = models.DateTimeField()
+    state_since = models.DateTimeField()  # since when it is done, or not
     told_state = choice_field(TargetState, blank=True, default="")  # what its owner was told last
+    tell_at = models.DateTimeField(null=True, db_index=True)  # when that has held long enough to be told
     page = models.IntegerField(default=0)  # the reading of the list that named it last
 
     class Meta:
-        ordering = ["job", "rank", "id"]
+        ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["job", "host"], name="once_in_a_queue")]
-        indexes = [models.Index(fields=["job", "rank"])]
 
 
 class HostReport(models.Model):

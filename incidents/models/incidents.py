@@ -1,5 +1,7 @@
 """Incidents, maintenances and everything their timelines carry."""
 
+import secrets
+
 from django.db import models
 
 from incidents.states import (
@@ -16,6 +18,10 @@ from incidents.states import (
 
 from .fields import PublicIdField, choice_field, words_field
 from .services import Service
+
+
+def new_salt() -> str:
+    return secrets.token_hex(16)
 
 
 class IncidentQuerySet(models.QuerySet["Incident"]):
@@ -54,7 +60,7 @@ class Incident(models.Model):
     auto_forecast = models.BooleanField(default=False)  # what the engine's figures say is published by itself
     # "Is my server affected": how it is answered, with a salt of its own, so that no incident's tags fit another's.
     lookup = choice_field(Lookup, default=Lookup.OPEN)
-    lookup_salt = models.CharField(max_length=32, blank=True)
+    lookup_salt = models.CharField(max_length=32, default=new_salt)
     lookup_digits = models.IntegerField(default=2)  # of a tag, that name its shard
     lookup_version = models.IntegerField(default=0)  # raised whenever hosts or their order changed
     quiet_told_at = models.DateTimeField(null=True)  # staff were told that nothing is promised and nobody spoke

@@ -18,6 +18,7 @@ class Event(models.Model):
     update = models.ForeignKey(Update, null=True, on_delete=models.CASCADE, related_name="+")
     service = models.ForeignKey(Service, null=True, on_delete=models.CASCADE, related_name="+")
     source = models.ForeignKey("RecoverySource", null=True, on_delete=models.SET_NULL, related_name="+")
+    target = models.BigIntegerField(null=True)  # of target.*: a row that goes when its engine names it no more
     actor = models.CharField(max_length=80)
     notify = models.BooleanField(default=True)
     expanded_at = models.DateTimeField(null=True)

@@ -66,6 +66,12 @@ class RecoveryJob(models.Model):
     targets_done = models.FloatField(null=True)
     targets_asked_at = models.DateTimeField(null=True)
     targets_page = models.IntegerField(default=0)
+    # Of the open reading: {"changed", "partial", "pages"}. Of the last complete one: how many hosts it named, how many
+    # of them were done, and the place up to which all were (see `timeline.ranking`).
+    targets_reading = models.JSONField(default=dict)
+    targets_total = models.IntegerField(default=0)
+    targets_back = models.IntegerField(default=0)
+    targets_front = models.IntegerField(default=0)
     # Said by staff.
     name = words_field()
     unit = words_field()

@@ -16,6 +16,7 @@ from .state import NEWEST, gather
 
 FIGURES = ("source.", "job.", "engine.")  # what they change stands beside the timeline, not in it
 ORDER = ["pictures", "settings", "front", "live", "incident", "feeds", "errors", "service", "pages", "month", "history"]
+HOSTS = ("targets.changed", "targets.settled", "hosts.changed")  # in shards, and where the look-up finds them
 TAKEN_AWAY = ("update.withdrawn", "page.changed")  # a service may have become private
 
 
@@ -31,7 +32,9 @@ class Change:
 
 def changes_since(version: int) -> Change:
     """The subjects that events after `version` touch, in the order readers need them."""
-    events = Event.objects.using(queries.READER).filter(page_version__gt=version).order_by("id")
+    # Single hosts that are back, or are not any more, are on no page.
+    found = Event.objects.using(queries.READER).filter(page_version__gt=version).exclude(type__startswith="target.")
+    events = found.order_by("id")
     subjects: dict[str, None] = {}
     later: dict[str, None] = {}
     everything = words_went = False
@@ -73,6 +76,8 @@ def need(subject: str) -> int:
 
 def touched(event: Event) -> list[str]:
     """The subjects of one event."""
+    if event.type in HOSTS:
+        return ["live"]
     subjects = ["front", "live"]
     if event.type == "page.changed":
         subjects += ["settings", "feeds", "errors", "history"]

@@ -15,4 +15,5 @@ def drain(*, now: datetime, who: str = WORKER) -> int:
     """
     deliveries.pulse(who, now=now)
     told = commands.note_promises(now=now) + commands.note_forecasts(now=now)
+    told += commands.note_targets(now=now)
     return told + deliveries.expand(now=now)

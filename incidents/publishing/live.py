@@ -14,6 +14,7 @@ from incidents.states import IMPACT_ORDER
 from incidents.timeline.facts import headline
 from incidents.timeline.items import IncidentItem, JobItem, OutlookItem, PageItem, UpdateItem
 
+from . import finding
 from .overall import overall
 from .payloads import encoded, job, promise, stamp
 from .reader import Reader
@@ -125,6 +126,7 @@ def incident(state: State, item: IncidentItem) -> dict[str, Any]:
         "progress": progress(state, item),
         "jobs": [job_of(item, one, state.page) for one in in_order(item.jobs)[:JOBS]],
         "silent_since": stamp(min(silent, default=None), zone),
+        "lookup": finding.figures(state, item),
     }
 
 

@@ -16,6 +16,7 @@ from .assets import assets, fingerprint
 from .changes import Change, all_subjects, carrying, changes_since
 from .comparison import Known, orphans
 from .documents import Document, documents, gone_mark, redirects, removed
+from .lookup import Lookups
 from .moving import LIVE, Moving
 from .snapshot import Newer, Snapshot, Writer
 from .state import State, read_state
@@ -44,6 +45,8 @@ class Publisher:
         self.until = {name: datetime.fromisoformat(at) for name, at in kept.get("until", {}).items()} if same else {}
         self.backlog: deque[str] = deque(waiting if same and waiting else ())
         self.moving = Moving()
+        self.lookups = Lookups(snapshot)
+        self.turn = False
         self.pace = SLICE_TAKES / 3  # seconds that a subject takes, as last seen
         self.failing: set[str] | None = None
         self.compared_at: datetime | None = None
@@ -63,7 +66,11 @@ class Publisher:
             compare = self.moving.owed = True
         subjects = self.due(now, live=live)
         figures = self.moving.pages_due(live, now=now)
-        if version == self.done and not subjects and not figures:
+        if version == self.done and not subjects and not figures and not compare:
+            # Shards and the backlog take turns: neither waits for all of the other.
+            self.turn = not self.turn
+            if (self.turn or not self.backlog) and self.lookups.step(version):
+                return True
             subjects = self.slice()
         if version == self.done and not subjects and not figures and not compare:
             return False
@@ -122,7 +129,9 @@ class Publisher:
         if self.done != state.page.page_version:
             self.done = state.page.page_version
             targets.heard(str(self.snapshot.folder), version=self.done, now=now)
-        self.compared_at = now if compare else self.compared_at
+        if compare:
+            self.compared_at = now
+            self.lookups.forget()
 
     def queue(self, change: Change, *, lost: list[str], soon: Iterable[str]) -> None:
         """Puts what is not rendered at once on the backlog: `soon` in front of it."""

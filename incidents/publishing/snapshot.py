@@ -54,6 +54,11 @@ class Snapshot:
         """What is served: nothing outside of it ever is."""
         return self.folder / "public"
 
+    @property
+    def private(self) -> Path:
+        """What the app alone reads: shards of a look-up that only its form answers."""
+        return self.folder / "private"
+
     def done(self) -> int:
         """The page version (epoch seconds) that the folder fully holds, 0 when none or unreadable."""
         return self._versions()["done"]
@@ -129,12 +134,14 @@ class Snapshot:
         _sync(self.folder)
 
     @contextlib.contextmanager
-    def _temporary(self, bodies: Mapping[str, bytes], mtime: int | None = None) -> Iterator[tuple[Path, ...]]:
-        """Files in tmp/ with these bodies, on disk; those not renamed away are gone afterwards."""
+    def _temporary(
+        self, bodies: Mapping[str, bytes], mtime: int | None = None, *, durable: bool = True
+    ) -> Iterator[tuple[Path, ...]]:
+        """Files in tmp/ with these bodies, on disk if `durable`; those not renamed away are gone afterwards."""
         paths = tuple(self.folder / "tmp" / f"new{suffix}" for suffix in bodies)
         try:
             for path, body in zip(paths, bodies.values(), strict=True):
-                _store(path, body, mtime)
+                _store(path, body, mtime, durable=durable)
             yield paths
         finally:
             for path in paths:
@@ -150,8 +157,17 @@ class Writer:
         self._version = version
         self._touched: set[Path] = set()
 
-    def write(self, name: str, body: bytes, *, compress: bool | None = None) -> bool:
+    def beside(self) -> "Writer":
+        """The same hand in the private folder; what it does is settled with this one."""
+        other = Writer(self._snapshot, self._version)
+        other._public, other._touched = self._snapshot.private, self._touched
+        return other
+
+    def write(self, name: str, body: bytes, *, compress: bool | None = None, durable: bool = True) -> bool:
         """Replaces a document and its .gz; True if it changed. Equal bytes are left alone, their time too.
+
+        Not `durable`: whole at every instant, but a power cut may leave an older or an empty file, for whoever writes
+        it to find at the next start.
 
         Both get the version as modification time, or one second more than the file that they replace: nginx's ETag
         knows whole seconds and size only. Raises ValueError for a name, OSError for the disk; then the old file stays.
@@ -164,7 +180,7 @@ class Writer:
         if old is not None and _holds(path, body):
             return self._repair(path, body, wanted, old)
         mtime = self._version if old is None else max(self._version, old + 1)
-        self._replace(path, body, wanted, mtime)
+        self._replace(path, body, wanted, mtime, durable=durable)
         return True
 
     def remove(self, name: str) -> bool:
@@ -197,11 +213,11 @@ class Writer:
         """Makes every rename and removal so far survive a power cut."""
         self._sync_folders()
 
-    def _replace(self, path: Path, body: bytes, wanted: bool, mtime: int) -> None:
+    def _replace(self, path: Path, body: bytes, wanted: bool, mtime: int, *, durable: bool) -> None:
         """Without the .gz both forms are the plain file; so its one rename moves both at the same instant."""
         self._make_room(path.parent)
         bodies = {"": body} | ({".gz": compressed(body)} if wanted else {})
-        with self._snapshot._temporary(bodies, mtime) as temporaries:
+        with self._snapshot._temporary(bodies, mtime, durable=durable) as temporaries:
             at_point("temp-written")
             self._unlink(_gz(path))
             at_point("gz-removed")
@@ -267,13 +283,14 @@ def _holds(path: Path, body: bytes) -> bool:
         return False
 
 
-def _store(path: Path, body: bytes, mtime: int | None) -> None:
+def _store(path: Path, body: bytes, mtime: int | None, *, durable: bool) -> None:
     with open(path, "xb") as file:
         file.write(body)
         file.flush()
         if mtime is not None:
             os.utime(file.fileno(), (mtime, mtime))
-        os.fsync(file.fileno())
+        if durable:
+            os.fsync(file.fileno())
 
 
 def _sync(folder: Path) -> None:

@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from incidents.models import Progress
 from incidents.states import Impact, indicator
-from incidents.timeline import queries
+from incidents.timeline import lookups, queries
 from incidents.timeline.items import (
     ChannelItem,
     GroupItem,
@@ -24,6 +24,7 @@ from incidents.timeline.items import (
     ServiceItem,
     UpdateItem,
 )
+from incidents.timeline.lookups import LookupItem
 from incidents.timeline.rows import service_item
 
 from . import pictures
@@ -59,6 +60,7 @@ class State:
     months: tuple[date, ...] = ()
     past: dict[date, tuple[str, ...]] = field(default_factory=dict)
     gone_slugs: dict[str, str] = field(default_factory=dict)  # of services that readers may no longer know of
+    lookups: dict[str, LookupItem] = field(default_factory=dict)  # of open incidents with hosts
     pictures: dict[str, dict[str, bytes]] = field(default_factory=dict)  # files by name, of each wanted update
 
     def __post_init__(self) -> None:
@@ -111,6 +113,9 @@ def fill(state: State, wanted: dict[str, list[str]], standing: list[str]) -> Non
     items = queries.incident_items(sorted(named))
     state.incidents = {id: waiting(item, now=state.now) for id, item in items.items()}
     state.standing = tuple(id for id in standing if id in state.incidents)
+    if "live" in wanted:
+        jobs = {id: [job.id for job in state.incidents[id].jobs] for id in state.standing}
+        state.lookups = lookups.lookups(jobs)
     state.pages = {key: updates for key, updates in state.pages.items() if key[0] in state.incidents}
 
 

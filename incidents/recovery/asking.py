@@ -68,12 +68,12 @@ def check_status(answer: outbound.Answer) -> None:
     raise Unusable(reasons.ACCESS if answer.status in {401, 403} else why, excerpt=str(answer.status))
 
 
-def fetched(url: str, *, headers: Mapping[str, str], deadline: float) -> outbound.Answer:
+def fetched(url: str, *, headers: Mapping[str, str], deadline: float, most: int = MOST) -> outbound.Answer:
     """The answer, whatever its status. Raises Unusable."""
     with override("en"):  # what is kept is kept in English
         try:
             allow = outbound.ExactHosts([url])
-            return outbound.fetch(url, allow=allow, headers=headers, deadline=deadline, most=MOST)
+            return outbound.fetch(url, allow=allow, headers=headers, deadline=deadline, most=most)
         except outbound.TimedOut:
             raise Unusable(reasons.TOO_LATE) from None
         except outbound.TooLarge:

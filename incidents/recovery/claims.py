@@ -51,3 +51,9 @@ def release(claim: Claim) -> None:
     """Whoever comes next may ask it, once it is due; nothing where somebody else has it by now."""
     mine = RecoverySource.objects.filter(pk=claim.source.pk, lease=claim.lease)
     mine.update(lease="", leased_until=None)
+
+
+def renew(claim: Claim, *, now: datetime) -> bool:
+    """Keeps it for another while, for whoever has more to ask; False where somebody else has it by now."""
+    mine = RecoverySource.objects.filter(pk=claim.source.pk, lease=claim.lease, retired_at=None)
+    return bool(mine.update(leased_until=now + LEASE))

@@ -9,7 +9,7 @@ from django.db.models import F, Value, Window
 from django.db.models.functions import Mod, RowNumber
 
 from incidents import eta
-from incidents.eta import ranges, sequence
+from incidents.eta import ranges, ranks, sequence
 from incidents.eta.courses import Job
 from incidents.models import Page, RecoveryJob, Sample
 from incidents.states import JobState
@@ -21,7 +21,8 @@ TIMES = ("earliest", "likely", "latest")
 
 
 def outlooks(*, source: str, readings: Sequence[Reading], now: datetime) -> dict[str, dict[str, Any]]:
-    """By key: earliest, likely, latest, `reason` where there is none, and `since` when the range was last moved.
+    """By key: earliest, likely, latest, `reason` where there is none, and `since` when the range was last moved;
+    for a job whose hosts are listed, `places`: when so many of them are done.
 
     What can be said of the jobs of one source that are not over, with `readings` as their newest samples. The range
     that is stored stays as long as it holds (see `eta.ranges`). Reads only; times are ISO 8601 in UTC.
@@ -34,7 +35,15 @@ def outlooks(*, source: str, readings: Sequence[Reading], now: datetime) -> dict
     plan = sequence.plan(jobs, now=now)
     zone = ZoneInfo(Page.objects.values_list("time_zone", flat=True).get(pk=1))
     stored = {key: rows[key].outlook for key in open if key in rows}
-    return {key: moved(stored.get(key, {}), sequence.ending(plan, key).forecast, now=now, zone=zone) for key in open}
+    listed = [key for key in open if key in rows and rows[key].targets_total]
+    places = {key: [place(one) for one in ranks.by_rank(plan, key)] for key in listed}
+    found = {key: moved(stored.get(key, {}), sequence.ending(plan, key).forecast, now=now, zone=zone) for key in open}
+    return {key: said | ({"places": places[key]} if places.get(key) else {}) for key, said in found.items()}
+
+
+def place(one: ranks.Place) -> list[int]:
+    """When so many are done, in epoch seconds: earliest, likely, latest."""
+    return [one.rank, *(round(at.timestamp()) for at in (one.earliest, one.likely, one.latest))]
 
 
 def finished(reading: Reading) -> bool:

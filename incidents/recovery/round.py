@@ -12,6 +12,7 @@ from . import reasons, silence
 from .adapter import Read, Rejected
 from .asking import DEADLINE, ask, unsealed
 from .claims import Claim, release
+from .lists import read_lists
 from .storing import complain, keep, usable
 from .strict import Unusable
 
@@ -25,7 +26,10 @@ def work(claim: Claim, *, clock: Callable[[], datetime], deadline: float = DEADL
     does to us is this source's trouble alone; only the database's own errors are raised.
     """
     try:
-        return settle(claim, clock=clock, deadline=deadline)
+        heard = settle(claim, clock=clock, deadline=deadline)
+        if heard:
+            read_lists(claim, clock=clock, deadline=deadline)
+        return heard
     finally:
         release(claim)
 

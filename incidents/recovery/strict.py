@@ -23,12 +23,12 @@ class Unusable(Exception):
         self.excerpt = excerpt
 
 
-def parsed(body: bytes) -> Any:
+def parsed(body: bytes, *, most: int = MOST) -> Any:
     """The document. Figures that are no finite number come as NaN or infinity, for whoever reads them to refuse.
 
     Raises Unusable for what is not JSON in UTF-8, is too large or too deep, or names a field twice.
     """
-    if len(body) > MOST:
+    if len(body) > most:
         raise Unusable(reasons.TOO_LARGE)
     try:
         text = body.decode("utf-8-sig")

@@ -8,7 +8,7 @@ from typing import Any, TypedDict, cast
 
 from django.utils.translation import gettext as _
 
-from incidents.states import AdviceKind, Extent, JobState, Of, Status, Weight
+from incidents.states import AdviceKind, Extent, JobState, Of, Status, TargetState, Weight
 
 from . import images
 from .errors import Refused
@@ -198,3 +198,23 @@ class Reading:
     failed: float = 0
     after: Sequence[str] = ()
     started_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class TargetSaid:
+    """What an engine says of one host of a job. `names` are normal (`hosts.normal`), the key first among them."""
+
+    key: str
+    names: Sequence[str]
+    state: TargetState
+    position: int | None = None
+    done_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class HostSaid:
+    """A host of a file: its normal names, the key first among them, and what it was sold as ("" where nobody says)."""
+
+    key: str
+    names: Sequence[str]
+    product: str = ""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from incidents.models import Incident, IncidentService, Service, Summary
 from incidents.states import OPENING, Impact, Kind, Stage, Status
+from incidents.timeline import lookups
 from incidents.timeline.errors import Refused
 from incidents.timeline.inputs import Said, check_at, check_sane
 from incidents.timeline.text import Words, clean_line, clean_words, render_words
@@ -54,6 +55,7 @@ def open_incident(
             scheduled_for=scheduled_for,
             scheduled_until=scheduled_until,
             import_title=clean_line(import_title, field="title"),
+            lookup_digits=lookups.digits_of_new(),
             created_at=now,
             updated_at=now,
         )

@@ -36,7 +36,7 @@ def text(reader: Reader, item: IncidentItem, updates: tuple[UpdateItem, ...], la
     """Times in full, so that the words are true on whatever day they are read."""
     with override(language):
         own = Reader(reader.state, language)
-        parts = [opening(own, item), *services(own, item, updates), *forecasts(own, item, updates), address(own, item)]
+        parts = [opening(own, item), *services(own, item, updates), *forecasts(own, item), address(own, item)]
         if own.until:
             reader.passed(own.until)
         return f"{own.said(item.title)}\n\n" + "\n".join(part for part in parts if part)
@@ -91,12 +91,11 @@ def said(reader: Reader, one: StatusItem, updates: tuple[UpdateItem, ...]) -> st
     return f"{made.name}: {made.words} ({made.detail})" if made.detail else f"{made.name}: {made.words}"
 
 
-def forecasts(reader: Reader, item: IncidentItem, updates: tuple[UpdateItem, ...]) -> Iterator[str]:
-    """The newest forecast of each question as a range; none that has passed."""
-    for (service, of), known in asked(reader, item, updates).items():
-        newest = known[0]
+def forecasts(reader: Reader, item: IncidentItem) -> Iterator[str]:
+    """The newest forecast of each question as a range; none that has passed, or that nobody relies on any more."""
+    for (service, of), newest in asked(reader, item).items():
         ends = newest.latest or newest.likely or newest.earliest
-        if ends and not reader.passed(ends):
+        if ends and not (newest.doubted_at or newest.withdrawn_at or reader.passed(ends)):
             yield f"{label(of, reader.name(service))}: {span(reader, newest)}"
 
 

@@ -1,15 +1,17 @@
-"""When it is over: the newest forecast of each question, what became of it, and what was said before."""
+"""When it is over: the newest forecast of each question. What was said before is on the strip."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from incidents.states import Of, Status
 from incidents.timeline.facts import Speaker
-from incidents.timeline.items import ForecastItem, IncidentItem, UpdateItem
+from incidents.timeline.items import ForecastItem, IncidentItem, Words
+from incidents.timeline.verdicts import differs
 
 from .lasting import left
 from .phrases import in_part
@@ -20,9 +22,11 @@ Question = tuple[str | None, str]  # (service or everything, first or most or al
 
 @dataclass(frozen=True)
 class Outlook:
-    """The forecast in force for one question, with those said before it.
+    """The forecast in force for one question.
 
-    `words` is what stands large; where its time has passed, `passed` says so instead. `beside` is the rest of it.
+    `words` is what stands large; where its time has passed, or where nobody relies on it any more, `passed` says so
+    instead. `beside` is the rest of it, `reason` why it was said, doubted or taken back, `engine` what the recovery
+    system computes where that is something else.
     """
 
     label: str
@@ -30,23 +34,23 @@ class Outlook:
     beside: str
     passed: str
     made: SafeString
+    reason: Words
+    engine: SafeString | str
     item: ForecastItem
-    earlier: tuple[tuple[str, SafeString], ...]
 
 
-def outlooks(reader: Reader, item: IncidentItem, updates: Sequence[UpdateItem] = ()) -> Iterable[Outlook]:
-    """The newest forecast of each question with those before it; those that have passed come last.
+def outlooks(reader: Reader, item: IncidentItem) -> Iterable[Outlook]:
+    """The newest forecast of each question; those that have passed, or were taken back, come last.
 
     One that has passed is not said to have no successor where a newer one about everything, or about parts, stands.
     """
-    known = asked(reader, item, updates)
-    current = {question: said[0] for question, said in known.items()}
-    standing = {question for question, said in current.items() if not missed(reader, said)}
+    current = asked(reader, item)
+    standing = {one for one, said in current.items() if not (said.withdrawn_at or missed(reader, said))}
     replaced = {one for one in current if one not in standing and any(follows(current, one, by) for by in standing)}
-    for question in sorted(known.keys() - replaced, key=lambda one: (one not in standing, [*known].index(one))):
+    for question in sorted(current.keys() - replaced, key=lambda one: (one not in standing, [*current].index(one))):
         service, of = question
         subject = label(of, reader.name(service)) if service or item.statuses else _("Forecast")
-        yield outlook(reader, subject, known[question])
+        yield outlook(reader, subject, current[question], computed(reader, item, question))
 
 
 def follows(current: Mapping[Question, ForecastItem], passed: Question, by: Question) -> bool:
@@ -55,70 +59,78 @@ def follows(current: Mapping[Question, ForecastItem], passed: Question, by: Ques
     return about_the_same and current[by].made_at > current[passed].made_at
 
 
-def asked(reader: Reader, item: IncidentItem, updates: Sequence[UpdateItem] = ()) -> dict[Question, list[ForecastItem]]:
-    """Forecasts by (service, first or most or all), newest first.
+def asked(reader: Reader, item: IncidentItem) -> dict[Question, ForecastItem]:
+    """The forecast in force by (service, first or most or all), the newest first: staff's last word of each.
 
-    None for services that are back in all their parts, nor of the first ones once some are back; of an incident that
-    is over only for what is left of it.
+    What is computed stands where staff said nothing, and of everything alone: jobs say their own ends. None for
+    services that are back in all their parts, nor of what has come true; of an incident that is over only for what
+    is left of it.
     """
     back = {one.service_id for one in item.statuses if one.status == Status.OPERATIONAL and not in_part(one)}
     open = {one.service_id for one in left(item)} if item.ended else {*reader.services, None} - back
-    found: dict[Question, list[ForecastItem]] = {}
+    found: dict[Question, ForecastItem] = {}
     for one in item.forecasts:
-        if one.service_id in open:
-            found.setdefault((one.service_id, one.of), []).append(one)
-    return {question: said for question, said in found.items() if not come_true(item, updates, question, said[0])}
+        if one.service_id in open and not one.computed:
+            found.setdefault((one.service_id, one.of), one)
+    everything = computed(reader, item, (None, Of.ALL))
+    if everything and None in open:
+        found.setdefault((None, Of.ALL), everything)
+    return {question: said for question, said in found.items() if not said.came_true_at}
 
 
-def come_true(item: IncidentItem, updates: Sequence[UpdateItem], question: Question, said: ForecastItem) -> bool:
-    """Whether the first ones, which a forecast was about, are back since it was made."""
-    service, of = question
-    if of != Of.FIRST:
-        return False
-    some = any(
-        one.service_id == service and one.status == Status.OPERATIONAL and one.since and one.since >= said.made_at
-        for one in item.statuses
-    )
-    return some or any(
-        one.service_id == service and one.low > 0
-        for update in updates
-        if update.at >= said.made_at and not update.gone
-        for one in update.progress
-    )
+def computed(reader: Reader, item: IncidentItem, question: Question) -> ForecastItem | None:
+    """What the recovery system says at present of a question, where that is published and still to come."""
+    for one in item.forecasts:
+        if one.computed and not one.job_id and (one.service_id, one.of) == question:
+            gone = one.replaced_at or one.withdrawn_at or one.came_true_at
+            return None if gone or missed(reader, one) else one
+    return None
 
 
-def revised(said: Sequence[ForecastItem]) -> list[ForecastItem]:
-    """The forecasts that others took the place of, newest first: one repeated is no revision, nor is what was said in
-    one breath with the newest."""
-    kept: list[ForecastItem] = []
-    for one in said:
-        if kept and times(one) == times(kept[-1]):
-            kept[-1] = one
-        elif not kept or one.made_at != said[0].made_at:
-            kept.append(one)
-    return kept[1:]
-
-
-def times(said: ForecastItem) -> tuple[datetime | None, ...]:
-    return said.earliest, said.likely, said.latest
-
-
-def outlook(reader: Reader, subject: str, said: list[ForecastItem]) -> Outlook:
+def outlook(reader: Reader, subject: str, said: ForecastItem, engine: ForecastItem | None) -> Outlook:
     reader.today()
     speaker = reader.speaker()
-    current = said[0]
-    words, beside = large_and_small(reader, speaker, current)
+    words, beside = large_and_small(reader, speaker, said)
+    over = given_up(speaker, said)
+    told = said.withdrawn_at or said.doubted_at or said.made_at
+    beyond = engine and engine != said and (over or missed(reader, said) or differs(said, engine))
     return Outlook(
         label=subject,
         words=words,
         beside=beside,
-        passed=passed(reader, speaker, current),
-        made=reader.tag(current.made_at, reader.moment(current.made_at)),
-        item=current,
-        earlier=tuple(
-            (speaker.forecast_times(one), reader.tag(one.made_at, reader.moment(one.made_at))) for one in revised(said)
-        ),
+        passed=over or passed(reader, speaker, said),
+        made=made(reader, said, told),
+        reason=said.withdrawal if said.withdrawn_at else said.doubt if said.doubted_at else said.reason,
+        engine=by_engine(reader, speaker, engine) if engine and beyond else "",
+        item=said,
     )
+
+
+def made(reader: Reader, said: ForecastItem, at: datetime) -> SafeString:
+    """Who said it, or took it back, and when."""
+    time = reader.tag(at, reader.moment(at))
+    if said.computed:
+        return format_html(_("according to the recovery system, as of {time}"), time=time)
+    if said.withdrawn_at:
+        return format_html(_("withdrawn {time}"), time=time)
+    return format_html(_("doubted {time}") if said.doubted_at else _("said {time}"), time=time)
+
+
+def by_engine(reader: Reader, speaker: Speaker, said: ForecastItem) -> SafeString:
+    """What is computed beside what was said."""
+    time = reader.tag(said.made_at, reader.moment(said.made_at))
+    words = _("According to the recovery system: {words} (as of {time})")
+    return format_html(words, words=speaker.forecast_times(said), time=time)
+
+
+def given_up(speaker: Speaker, said: ForecastItem) -> str:
+    """What is said of a forecast that was doubted or taken back without a new time."""
+    words = {"time": speaker.forecast_times(said)}
+    if said.withdrawn_at:
+        return _("We take back the forecast “%(time)s”. We do not know a new time yet.") % words
+    if said.doubted_at:
+        return _("We doubt that the forecast “%(time)s” will hold. We do not know a new time yet.") % words
+    return ""
 
 
 def label(of: str, name: str) -> str:

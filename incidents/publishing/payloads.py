@@ -1,12 +1,13 @@
 """An incident as JSON: Statuspage's keys (CONTRACTS 4), our own under `zwischenstand`. Machine forms are English."""
 
 import json
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from incidents import wording
+from incidents.eta.scoring import Outcome
 from incidents.states import Kind, Of
 from incidents.timeline.facts import facts_line
 from incidents.timeline.items import (
@@ -23,6 +24,7 @@ from incidents.timeline.items import (
     UpdateItem,
     Words,
 )
+from incidents.timeline.verdicts import on_record
 
 from .pictures import shown
 from .state import State
@@ -201,12 +203,12 @@ def component_of(state: State, of: IncidentItem, said: StatusItem) -> dict[str, 
     made = component(state, state.services[said.service_id])
     if of.ended:
         made |= {"status": str(said.status), "updated_at": stamp(said.since, state.page.zone)}
-    foretold = (forecast(one, state.page.zone) for one in of.forecasts if one.service_id == said.service_id)
+    foretold = in_force(of, lambda one: one.service_id == said.service_id)
     made["zwischenstand"] = {
         "extent": said.extent or None,
         "percent": said.percent,
         "for_whom": said.for_whom or None,
-        "forecast": next(foretold, None),
+        "forecast": forecast(foretold, state.page.zone) if foretold else None,
     }
     return made
 
@@ -214,13 +216,13 @@ def component_of(state: State, of: IncidentItem, said: StatusItem) -> dict[str, 
 def incident_extra(state: State, item: IncidentItem, *, newest: UpdateItem | None) -> dict[str, Any]:
     """What Statuspage has no word for; null where unknown."""
     zone = state.page.zone
-    forecasts = [forecast(one, zone) for one in item.forecasts]
+    foretold = in_force(item, lambda one: one.service_id is None and one.of == Of.ALL)
     return {
         "title": item.title,
         "summary": summary(item.summary, zone),
         "facts": facts(state, newest) if newest else None,
-        "forecast": next((f for f in forecasts if f["of"] == Of.ALL and f["service"] is None), None),
-        "forecasts": forecasts,
+        "forecast": forecast(foretold, zone) if foretold else None,
+        "forecasts": [forecast(one, zone) for one in item.forecasts],
         "promise": promise(item.promise, zone),
         "progress": [job(one, state.page) for one in item.jobs],
         "not_affected": [s.service_id for s in item.statuses if s.unaffected and s.service_id in state.services],
@@ -241,7 +243,19 @@ def promise(item: PromiseItem | None, zone: ZoneInfo) -> dict[str, Any] | None:
     return {"due": stamp(item.due, zone), "whole_day": item.whole_day, "topic": item.topic or None, "state": "open"}
 
 
+def in_force(item: IncidentItem, about: Callable[[ForecastItem], bool]) -> ForecastItem | None:
+    """The newest forecast that nothing took the place of: staff's word before what is computed, none of a job."""
+    standing = [one for one in item.forecasts if not (one.job_id or one.replaced_at or one.withdrawn_at)]
+    return min(filter(about, standing), key=lambda one: one.computed, default=None)
+
+
 def forecast(item: ForecastItem, zone: ZoneInfo) -> dict[str, Any]:
+    """A forecast with what became of it, as far as it is on record: whether it has passed is for the reader's clock.
+
+    `state`: open, kept, early, late, missed, superseded, withdrawn; `missed_by_minutes` once it came true too late.
+    """
+    found = on_record(item)
+    late = found.outcome == Outcome.LATE
     return {
         "earliest": stamp(item.earliest, zone),
         "likely": stamp(item.likely, zone),
@@ -251,6 +265,15 @@ def forecast(item: ForecastItem, zone: ZoneInfo) -> dict[str, Any]:
         "made_at": stamp(item.made_at, zone),
         "by": "engine" if item.computed else "staff",
         "reason": item.reason or None,
+        "job": item.job_id,
+        "state": str(found.outcome),
+        "came_true_at": stamp(item.came_true_at, zone),
+        "missed_by_minutes": round(found.off / timedelta(minutes=1)) if late else None,
+        "doubted_at": stamp(item.doubted_at, zone),
+        "doubt": item.doubt or None,
+        "withdrawn_at": stamp(item.withdrawn_at, zone),
+        "withdrawal": item.withdrawal or None,
+        "replaced_at": stamp(item.replaced_at, zone),
     }
 
 

@@ -19,6 +19,7 @@ from .outlooks import Outlook, outlooks
 from .phrases import IMPACT_SHAPES, advice_words, impact_words, shape_of, status_now
 from .reader import Reader
 from .recovering import Brief, Recovery, briefs, recovery
+from .strip import Strip, strip
 from .timelines import Entry, entry
 
 
@@ -90,6 +91,7 @@ class Standing:
     newest: Newest | None
     promise: SafeString | None
     outlooks: tuple[Outlook, ...]
+    strip: Strip
     tips: tuple[Tip, ...]
     rows: tuple[Row, ...]
     affected: str  # names, the first few
@@ -102,7 +104,8 @@ class Standing:
 def standing(reader: Reader, item: IncidentItem, updates: tuple[UpdateItem, ...]) -> Standing:
     """What there is to say of an incident today; of an ended one only what never changes."""
     open = goes_on(item)
-    said = tuple(rows(reader, item, updates))
+    services = tuple(rows(reader, item, updates))
+    said = tuple(outlooks(reader, item)) if open else ()
     return Standing(
         item=item,
         href=reader.incident_path(item.id),
@@ -115,10 +118,11 @@ def standing(reader: Reader, item: IncidentItem, updates: tuple[UpdateItem, ...]
         so_far=so_far(reader, updates) if open else None,
         newest=newest(reader, updates) if open else None,
         promise=promise(reader, item) if open else None,
-        outlooks=tuple(outlooks(reader, item, updates)) if open else (),
+        outlooks=said,
+        strip=strip(reader, item, shown=[one.item for one in said]),
         tips=tuple(tips(reader, item)),
-        rows=said,
-        affected=listed([one.name for one in said]),
+        rows=services,
+        affected=listed([one.name for one in services]),
         unaffected=", ".join(names(reader, (one for one in item.statuses if one.unaffected))),
         left=", ".join(names(reader, left(item))),
         statement=statement(reader, item, updates),

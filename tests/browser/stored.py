@@ -21,7 +21,7 @@ from incidents.models import (
     Update,
     UpdateVersion,
 )
-from incidents.states import ENDED, STATUS_ORDER, ChannelKind, Extent, Stage, Status
+from incidents.states import ENDED, STATUS_ORDER, ChannelKind, Extent, Of, Stage, Status
 
 SHAPES = {
     Status.OPERATIONAL: "operational",
@@ -118,16 +118,21 @@ class Stored:
         return sorted(found)
 
     def newest_forecasts(self, incident: Incident) -> Iterable[Forecast]:
-        """The newest for each service and share of it that is not back yet."""
+        """The newest for each service and share of it that is not back yet; of everything what is computed, too."""
         said = {one.service_id: one for one in incident.services.all()}
         newest: dict[tuple[str | None, str], Forecast] = {}
-        for one in sorted(incident.forecasts.all(), key=lambda one: (one.made_at, one.pk)):
+        timed = [one for one in incident.forecasts.all() if one.earliest or one.likely or one.latest]
+        shown = [one for one in timed if not one.computed or (one.public and not one.job_id and not one.replaced_at)]
+        for one in sorted(shown, key=lambda one: (not one.computed, one.made_at, one.pk)):
+            if one.computed and (one.service_id, one.of) != (None, Of.ALL):
+                continue
             about = said.get(one.service_id or "")
             back = about is not None and about.status == Status.OPERATIONAL and not in_part(about)
             remains = about is not None and about.remainder
             if not gone(one.update) and not back and (remains or not incident.ended_at):
                 newest[one.service_id, one.of] = one
-        return newest.values() if goes_on(incident) else ()
+        relied_on = [one for one in newest.values() if not (one.came_true_at or one.doubted_at or one.withdrawn_at)]
+        return relied_on if goes_on(incident) else ()
 
     def tips(self, incident: Incident, language: str) -> list[tuple[str, str, str | None]]:
         """Advice as (kind, words, since when it is no longer needed); of what is over only what still holds."""

@@ -211,8 +211,8 @@ SEEN = """() => {
     left: all(".answer .state", text).concat(all(".card .st", text)),
     promises: all(".promise", time),
     outlooks: all(".outlook:not(.over)", one => [
-      time([...one.querySelectorAll(":scope > .meta:not(.earlier)")].pop()),
-      [...one.querySelectorAll(":scope > p:not(.meta)")].map(text).join(" "),
+      time([...one.querySelectorAll(":scope > .meta")].pop()),
+      [...one.querySelectorAll(":scope > p:not(.meta):not(.engine)")].map(text).join(" "),
     ]),
     tips: all(".tips li", one => ({
       kind: one.dataset.kind, ended: one.className === "ended" ? time(one.querySelector("b")) : null,

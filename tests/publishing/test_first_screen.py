@@ -13,6 +13,7 @@ from incidents.states import AdviceKind, ChannelKind, Impact, Stage, Status
 from incidents.timeline.items import (
     AdviceItem,
     ChannelItem,
+    ForecastItem,
     IncidentItem,
     ProgressItem,
     PromiseItem,
@@ -152,7 +153,8 @@ def test_a_forecast_that_has_passed_stands_behind_those_that_hold_and_goes_once_
 
     words = main(plain.state(services=services, incident=item))
 
-    assert "by 13:05" not in words
+    assert "“by 13:05” has passed" not in words
+    assert "by 13:05 missed" in words
     assert words.index("by 15:05") < words.index("The forecast “by 12:35” has passed")
 
 
@@ -222,7 +224,7 @@ def test_forecasts_and_advice_about_a_remainder_stay_and_others_go() -> None:
 
     assert "Restored except: Webmail 1" in words
     assert "When everything is back (Webmail 1) most likely 15:05" in words
-    assert "by 15:35" not in words
+    assert "by 15:35" not in words.partition("What we said before")[0]
 
 
 def maintenance(**given: Any) -> IncidentItem:
@@ -392,27 +394,25 @@ def test_a_heading_alone_is_no_beginning_of_a_long_update() -> None:
 
 
 def test_the_first_ones_are_asked_for_no_more_once_some_are_back_since() -> None:
-    first = forecast(likely=at(-30), of="first", service_id=WEBMAIL, made_at=at(-60))
-    some = StatusItem(WEBMAIL, Status.OPERATIONAL, extent="few", since=at(-20))
-    before = replace(some, since=at(-90))
-    figure = key(-10, "Loading.", progress=(ProgressItem(20, 20, WEBMAIL),))
+    first = forecast(likely=at(90), of="first", service_id=WEBMAIL, made_at=at(-60))
+    back = replace(first, came_true_at=at(-20))
 
-    def said(status: StatusItem, *updates: UpdateItem) -> str:
-        item = plain.incident(statuses=(status,), forecasts=(first,))
-        return front(plain.state(*updates, incident=item))
+    def said(foretold: ForecastItem) -> str:
+        return front(plain.state(incident=plain.incident(forecasts=(foretold,))))
 
-    assert "When the first are back (Webmail 1)" in said(before)
-    assert "When the first are back" not in said(some)
-    assert "When the first are back" not in said(before, figure)
+    assert "When the first are back (Webmail 1)" in said(first)
+    assert "When the first are back" not in said(back)
 
 
 def test_only_what_was_revised_was_said_before() -> None:
-    same = [forecast(latest=at(90), made_at=at(-minutes)) for minutes in (10, 20)]
+    same = [forecast(latest=at(90), made_at=at(-10)), forecast(latest=at(90), made_at=at(-20), replaced_at=at(-10))]
     breath = forecast(latest=at(40), made_at=at(-10))
-    old = forecast(latest=at(20), made_at=at(-30))
+    old = forecast(latest=at(20), made_at=at(-30), replaced_at=at(-20))
     state = plain.state(incident=plain.incident(forecasts=(same[0], breath, same[1], old)))
 
-    assert front(state).partition("Said before:")[2].split(")")[0] == " no longer valid: by 14:25 (13:35"
+    record = front(state).partition("What we said before, and what became of it")[2].partition("Services")[0]
+
+    assert record.strip() == "13:35 no longer valid: by 14:25 revised 13:45"
 
 
 def test_a_forecast_of_an_incident_that_names_no_service_claims_nothing_of_everything() -> None:
@@ -432,12 +432,12 @@ def test_the_newest_word_of_another_day_says_its_weekday() -> None:
 
 
 def test_the_newest_earlier_forecasts_stand_open_and_the_rest_behind_a_click() -> None:
-    said = tuple(forecast(likely=at(60 + n), made_at=at(-n)) for n in range(6))
+    said = tuple(forecast(likely=at(60 + n), made_at=at(-n), replaced_at=at(1 - n) if n else None) for n in range(6))
     state = plain.state(key(1, "Slowly."), incident=plain.incident(forecasts=said))
 
     page = pages.front(state, "en")[0].decode()
 
-    folded = page.partition('<details class="was earlier"')[2].partition("</details>")[0]
+    folded = page.partition('<details class="was" id="e-')[2].partition("</details>")[0]
     assert page.count("<s>") == 5
     assert folded.count("<s>") == 2
     assert "2 earlier forecasts" in folded

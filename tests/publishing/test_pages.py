@@ -107,13 +107,14 @@ def test_a_promise_of_a_day_names_the_day(minutes: float, english: str, german: 
 
 def test_a_forecast_stands_with_its_range_its_reason_and_what_was_said_before() -> None:
     newest = forecast(earliest=at(60), likely=at(75), latest=at(120), made_at=at(-10), reason={"en": "Slow drives."})
-    item = plain.incident(forecasts=(newest, forecast(likely=at(20), made_at=at(-60))))
-    state = plain.state(incident=item)
+    before = forecast(likely=at(20), made_at=at(-60), replaced_at=at(-10))
+    state = plain.state(incident=plain.incident(forecasts=(newest, before)))
 
     body, until = pages.front(state, "en")
 
     assert "most likely 15:20 between 15:05 and 16:05 said 13:55: Slow drives." in text(body)
     assert "<s>most likely 14:25</s>" in body.decode()
+    assert "13:05 no longer valid: most likely 14:25 revised 13:55: Slow drives." in text(body)
     assert "zwischen 15:05 und 16:05 Uhr" in front(state, "de")
     assert until == at(75)
 
@@ -176,9 +177,13 @@ def test_a_forecast_for_another_day_has_its_weekday_whenever_it_is_read() -> Non
 
 def test_forecasts_of_what_is_back_are_gone() -> None:
     back = StatusItem(WEBMAIL, Status.OPERATIONAL, Status.MAJOR_OUTAGE)
-    item = plain.incident(statuses=(back,), forecasts=(forecast(likely=at(60), service_id=WEBMAIL),))
+    said = forecast(likely=at(60), service_id=WEBMAIL, made_at=at(-60), came_true_at=at(-1))
+    item = plain.incident(statuses=(back,), forecasts=(said,))
 
-    assert "most likely" not in front(plain.state(incident=item))
+    body = pages.front(plain.state(incident=item), "en")[0].decode()
+
+    assert 'class="outlook' not in body
+    assert "most likely 15:05 sooner than said: back 14:04" in text(body.encode())
 
 
 def test_advice_holds_until_its_time_or_until_it_is_ended() -> None:

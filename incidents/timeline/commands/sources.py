@@ -57,12 +57,15 @@ def save_source(
         row = existing_source(source) if source else new_source(name, now=now)
         before = without_token(row) if source else {}
         was = row.incident
+        if token is None and base and row.sealed_token and origin(base) != origin(row.base):
+            raise Refused(_("The address is another one now: please type the token anew, or remove it."), field="token")
         row.name, row.base, row.interval, row.mapping = name, base, interval, expressions
         row.asks_targets, row.paused, row.updated_at = asks_targets, paused, now
         row.incident = locked_incident(incident) if incident else None
         if token is not None:
             row.sealed_token = tokens.seal(checked_token(token), key=settings.SECRET_KEY) if token else ""
         row.due_at, row.etag = (now if base and not paused else None), ""
+        row.lease = ""  # what somebody asks as it was described before comes too late
         row.save()
         row.services.set(find_services(services, field="services").values())
         for one in {each.pk: each for each in (was, row.incident) if each}.values():
@@ -105,6 +108,12 @@ def clean_base(text: str) -> str:
         message = _("%(host)s may not be asked. The setting ZWISCHENSTAND_ENGINE_HOSTS names the hosts that may be.")
         raise Refused(message % {"host": f"{host}:{port}"}, field="base")
     return text
+
+
+def origin(base: str) -> tuple[str, str | None, int | None]:
+    """Which server an address means: a stored token is shown to no other."""
+    parts = urlsplit(base)
+    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
 
 
 def clean_mapping(mapping: Mapping[str, str]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """What the desk shows, read in a fixed number of queries: private services and drafts included."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,7 @@ from incidents.models import (
 )
 from incidents.states import MOVES, RELAPSE, STATUS_ORDER, Stage, Status
 from incidents.timeline import facts
+from incidents.timeline.commands.forecasts import soon
 from incidents.timeline.items import ServiceItem
 from incidents.timeline.rows import service_item, update_item
 
@@ -50,6 +51,7 @@ class Card:
     newest: str
     newest_at: datetime | None
     due: Due | None
+    passing: Due | None = None  # the forecast that passes next, or that nobody renewed
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,9 @@ class Reader:
         updates = Update.objects.whole().in_bulk([row.newest for row in rows if row.newest])
         promises = self.open_promises(rows)
         services = self.service_items()
-        return [self.card(row, updates.get(row.newest or ""), promises, services) for row in rows]
+        cards = [self.card(row, updates.get(row.newest or ""), promises, services) for row in rows]
+        passing = self.passing(rows)
+        return [replace(card, passing=passing.get(card.incident.pk)) for card in cards]
 
     def card(
         self,
@@ -116,6 +120,11 @@ class Reader:
         for promise in waiting.order_by("-due"):
             due[promise.incident_id] = promise.due
         return due
+
+    def passing(self, incidents: Iterable[Incident]) -> dict[str, Due]:
+        """The forecast that readers rely on and that passes within a quarter of an hour, or has, by incident."""
+        near = soon(self.now).filter(incident__in=list(incidents)).order_by("-ends")
+        return {id: Due(ends, ends <= self.now) for id, ends in near.values_list("incident_id", "ends")}
 
     def standing(self) -> list[Card]:
         """Open incidents and those with a remainder, newest first; planned maintenances stand apart."""

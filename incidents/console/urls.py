@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .access import door, reading, writing
-from .views import contacts, desk, drafts, importing, incidents, recovery, services, setup, tokens, updates
+from .views import contacts, desk, drafts, forecasts, importing, incidents, recovery, services, setup, tokens, updates
 
 app_name = "console"
 urlpatterns = [
@@ -24,6 +24,9 @@ urlpatterns = [
     path("incidents/<slug:id>/note", writing(incidents.note), name="note"),
     path("incidents/<slug:id>/remove", writing(incidents.remove), name="remove"),
     path("incidents/<slug:id>/forecasts", writing(recovery.auto_forecast), name="auto_forecast"),
+    path("incidents/<slug:id>/forecasts/<int:number>/say", writing(forecasts.say), name="say_forecast"),
+    path("incidents/<slug:id>/forecasts/<int:number>/doubt", writing(forecasts.doubt), name="doubt_forecast"),
+    path("incidents/<slug:id>/forecasts/<int:number>/withdraw", writing(forecasts.withdraw), name="withdraw_forecast"),
     path("updates/<slug:id>/edit", writing(updates.edit), name="edit"),
     path("updates/<slug:id>/correct", writing(updates.correct), name="correct"),
     path("updates/<slug:id>/withdraw", writing(updates.withdraw), name="withdraw"),

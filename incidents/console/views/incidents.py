@@ -13,7 +13,7 @@ from incidents.states import Impact, Kind, Status
 from incidents.timeline import commands
 from incidents.timeline.inputs import StatusSaid
 
-from .. import recovering, shown
+from .. import foretelling, recovering, shown
 from ..access import DeskRequest
 from ..forms.incidents import (
     AdviceForm,
@@ -57,6 +57,7 @@ def incident_context(request: DeskRequest, row: Incident, *, form: Composed | No
         "statuses": reader.statuses(row),
         "advice": row.advice.filter(ended_at=None),
         "jobs": recovering.incident_jobs(reader, row),
+        "foretold": foretelling.foretold(reader, row),
         "notes": row.notes.order_by("-at", "-id"),
         "updates": updates,
         "older": place + len(updates) if place + len(updates) < row.update_count else None,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -253,15 +253,10 @@ def standing_forecast(incident: Incident, id: int) -> Forecast:
     return found[0]
 
 
-def note_forecasts(*, now: datetime) -> int:
-    """Records `forecast.passing` 15 minutes before a forecast that readers see passes, once each; for staff alone.
-
-    Those from a file alert nobody. Returns how many were recorded; writes nothing where none is.
-    """
-    near = Forecast.objects.annotate(ends=Coalesce("latest", "likely")).filter(
-        ends__gt=now,
+def soon(now: datetime) -> "QuerySet[Forecast]":
+    """Forecasts that readers rely on and that pass within 15 minutes, or have passed, at `ends`."""
+    return Forecast.objects.annotate(ends=Coalesce("latest", "likely")).filter(
         ends__lte=now + PASSING,
-        passing_told_at=None,
         replaced_at=None,
         withdrawn_at=None,
         came_true_at=None,
@@ -272,6 +267,14 @@ def note_forecasts(*, now: datetime) -> int:
         update__withdrawn_at=None,
         update__redacted_at=None,
     )
+
+
+def note_forecasts(*, now: datetime) -> int:
+    """Records `forecast.passing` 15 minutes before a forecast that readers see passes, once each; for staff alone.
+
+    Those from a file alert nobody. Returns how many were recorded; writes nothing where none is.
+    """
+    near = soon(now).filter(ends__gt=now, passing_told_at=None)
     if not near.exists():
         return 0
     with batch(now=now):

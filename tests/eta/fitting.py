@@ -22,7 +22,7 @@ from incidents.eta.traces import KINDS, engine
 
 FIRST_SEED = 500
 # How much farther from the middle the chances lie whose quantiles are used.
-FARTHER = 1.06
+FARTHER = 1.03
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,11 @@ def test_forecasts_are_better_than_the_best_simple_rule(all_kinds: Scores) -> No
     assert against_best(all_kinds.means) <= 0.82
 
 
-def test_the_end_lies_in_the_range_eight_times_in_ten(all_kinds: Scores) -> None:
-    assert 0.75 <= all_kinds.coverage <= 0.90
+def test_the_end_lies_in_the_range_eight_times_in_ten() -> None:
+    """Of both generators together: ten traces of a kind are too few to tell 78 % from 75 %."""
+    both = Scores(1, [*results(engine)["all"].answers, *results(fleet)["all"].answers])
+
+    assert 0.75 <= both.coverage <= 0.90
 
 
 def test_ranges_are_better_than_those_of_the_best_simple_rule(all_kinds: Scores) -> None:

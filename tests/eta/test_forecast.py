@@ -68,7 +68,7 @@ def test_a_pace_that_has_just_changed_makes_the_range_wider() -> None:
     changed = working((300, 10), (30, 25), total=6600)
     steady = working((330, 10), total=6600)
 
-    assert width(changed) > 1.15 * width(steady)
+    assert width(changed) > 1.1 * width(steady)
 
 
 def test_the_less_is_left_the_narrower_the_range() -> None:

@@ -44,6 +44,14 @@ class Due:
 
 
 @dataclass(frozen=True)
+class Passing:
+    """A forecast that passes next, or that has and nobody renewed."""
+
+    at: datetime
+    overdue: bool
+
+
+@dataclass(frozen=True)
 class Card:
     """One incident on the desk."""
 
@@ -51,7 +59,7 @@ class Card:
     newest: str
     newest_at: datetime | None
     due: Due | None
-    passing: Due | None = None  # the forecast that passes next, or that nobody renewed
+    passing: Passing | None = None
 
 
 @dataclass(frozen=True)
@@ -121,10 +129,11 @@ class Reader:
             due[promise.incident_id] = promise.due
         return due
 
-    def passing(self, incidents: Iterable[Incident]) -> dict[str, Due]:
+    def passing(self, incidents: Iterable[Incident]) -> dict[str, Passing]:
         """The forecast that readers rely on and that passes within a quarter of an hour, or has, by incident."""
-        near = soon(self.now).filter(incident__in=list(incidents)).order_by("-ends")
-        return {id: Due(ends, ends <= self.now) for id, ends in near.values_list("incident_id", "ends")}
+        rows = soon(self.now).filter(incident__in=list(incidents))
+        near = [(row.incident_id, at) for row in rows if (at := row.latest or row.likely)]
+        return {id: Passing(at, at <= self.now) for id, at in sorted(near, key=lambda one: one[1], reverse=True)}
 
     def standing(self) -> list[Card]:
         """Open incidents and those with a remainder, newest first; planned maintenances stand apart."""

@@ -37,6 +37,7 @@ class Outlook:
     reason: Words
     engine: SafeString | str
     item: ForecastItem
+    computed: ForecastItem | None  # what the recovery system says of it at present
 
 
 def outlooks(reader: Reader, item: IncidentItem) -> Iterable[Outlook]:
@@ -103,6 +104,7 @@ def outlook(reader: Reader, subject: str, said: ForecastItem, engine: ForecastIt
         reason=said.withdrawal if said.withdrawn_at else said.doubt if said.doubted_at else said.reason,
         engine=by_engine(reader, speaker, engine) if engine and beyond else "",
         item=said,
+        computed=engine,
     )
 
 

@@ -119,7 +119,7 @@ def standing(reader: Reader, item: IncidentItem, updates: tuple[UpdateItem, ...]
         newest=newest(reader, updates) if open else None,
         promise=promise(reader, item) if open else None,
         outlooks=said,
-        strip=strip(reader, item, shown=[one.item for one in said]),
+        strip=strip(reader, item, shown=[shown for one in said for shown in (one.item, one.computed) if shown]),
         tips=tuple(tips(reader, item)),
         rows=services,
         affected=listed([one.name for one in services]),

@@ -31,7 +31,7 @@ class Mark:
     """One forecast on record. `shape` and `fate` say the same, one as a sign and one in words."""
 
     made: SafeString
-    label: str  # "" where the record is about one question alone
+    label: str  # what it is about, where the record is about several questions, and who says so if not staff
     words: str
     valid: bool  # not struck: it holds, or it held
     shape: str
@@ -94,11 +94,11 @@ def mark(reader: Reader, item: IncidentItem, said: ForecastItem, *, named: bool)
         speaker.at = item.ended_at
     return Mark(
         made=at(reader, item, said.made_at),
-        label=label(said.of, reader.name(said.service_id)) if named else "",
+        label=", ".join(words for words in (label(said.of, reader.name(said.service_id)) * named, by(said)) if words),
         words=speaker.forecast_times(said),
         valid=found.outcome in (*HELD, Outcome.OPEN),
         shape="degraded" if doubted else SHAPES.get(found.outcome, "unaffected"),
-        fate=format_html("{}{}", by(said), fate(reader, item, said, found)),
+        fate=fate(reader, item, said, found),
     )
 
 
@@ -108,7 +108,7 @@ def at(reader: Reader, item: IncidentItem, moment: datetime) -> SafeString:
 
 
 def by(said: ForecastItem) -> str:
-    return f"{_('recovery system')}: " if said.computed else ""
+    return _("according to the recovery system") if said.computed else ""
 
 
 def fate(reader: Reader, item: IncidentItem, said: ForecastItem, found: Verdict) -> SafeString:

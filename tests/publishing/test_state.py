@@ -431,7 +431,12 @@ def test_nothing_private_is_in_any_document() -> None:
     commands.save_draft(values={"text": "secret draft"}, incident=mixed.pk, author=make.ACTOR, now=make.at(9))
     engine = make.engine("secret loader", incident=mixed.pk, services=[Service.objects.get(slug="secret-box").pk])
     make.sampled(engine, "secret job", 10, now=make.at(9))
-    private = [hidden.pk, engine.pk, engine.jobs.get().pk, *Service.objects.filter(private=True).values_list("pk", flat=True)]
+    private = [
+        hidden.pk,
+        engine.pk,
+        engine.jobs.get().pk,
+        *Service.objects.filter(private=True).values_list("pk", flat=True),
+    ]
 
     made = rendered(all_subjects(), make.at(30))
 

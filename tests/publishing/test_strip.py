@@ -94,6 +94,17 @@ def test_what_is_computed_stands_beside_staff_s_word_only_where_it_is_something_
 
     assert "between 15:05 and 16:05 said 14:00" in words
     assert ("According to the recovery system" in words) == beside
+    assert HEADING not in words
+
+
+def test_what_was_computed_before_is_on_record_with_who_said_it() -> None:
+    before = forecast(computed=True, likely=at(60), made_at=at(-60), replaced_at=at(-5))
+    newest = forecast(computed=True, likely=at(150), made_at=at(-5))
+
+    record = shown(newest, before).partition(HEADING)[2]
+
+    words = "according to the recovery system: no longer valid: most likely 15:05 revised 14:00"
+    assert record.startswith(f" 13:05 {words}")
 
 
 def test_what_is_computed_stands_alone_where_staff_said_nothing_and_says_who_says_so() -> None:

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from incidents.models import Forecast, Incident
@@ -254,9 +253,9 @@ def standing_forecast(incident: Incident, id: int) -> Forecast:
 
 
 def soon(now: datetime) -> "QuerySet[Forecast]":
-    """Forecasts that readers rely on and that pass within 15 minutes, or have passed, at `ends`."""
-    return Forecast.objects.annotate(ends=Coalesce("latest", "likely")).filter(
-        ends__lte=now + PASSING,
+    """Forecasts that readers rely on and that pass within 15 minutes, or have passed."""
+    return Forecast.objects.filter(
+        Q(latest__lte=now + PASSING) | Q(latest=None, likely__lte=now + PASSING),
         replaced_at=None,
         withdrawn_at=None,
         came_true_at=None,
@@ -274,7 +273,7 @@ def note_forecasts(*, now: datetime) -> int:
 
     Those from a file alert nobody. Returns how many were recorded; writes nothing where none is.
     """
-    near = soon(now).filter(ends__gt=now, passing_told_at=None)
+    near = soon(now).filter(Q(latest__gt=now) | Q(latest=None, likely__gt=now), passing_told_at=None)
     if not near.exists():
         return 0
     with batch(now=now):

@@ -35,8 +35,8 @@ def test_what_the_figures_say_is_proposed_where_staff_said_something_else(
 
     page = english.get(f"/console/incidents/{incident.pk}").content.decode()
 
-    assert "The engine says between" not in page
-    assert "The engine says not before" in page
+    assert "The engine says “not before" in page
+    assert "you said “by" in page
     assert "Say so?" in page
     assert "Nach den Zahlen des Wiederherstellungssystems rechnen wir jetzt mit: alles wieder da nicht vor" in page
     assert "By the figures of the recovery system we now expect: everything back not before" in page

@@ -153,7 +153,8 @@ def job_items(ids: Sequence[str], *, using: str = READER) -> dict[str, list[JobI
     A job about private services alone is as private as they are.
     """
     belongs = Q(incident__in=ids) | Q(incident=None, source__incident__in=ids)
-    rows = RecoveryJob.objects.using(using).filter(belongs, source__retired_at=None, gone_at=None, hidden=False)
+    there = Q(gone_at=None) | Q(ended_at__isnull=False)  # engines forget what they have finished, the page does not
+    rows = RecoveryJob.objects.using(using).filter(belongs, there, source__retired_at=None, hidden=False)
     samples = Sample.objects.filter(job=OuterRef("pk"))
     moved = samples.exclude(done=OuterRef("done")).order_by("-at").values("at")[:1]
     still = samples.filter(at__gt=OuterRef("moved_at")).order_by("at").values("at")[:1]

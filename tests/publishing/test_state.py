@@ -501,3 +501,14 @@ def test_before_the_pages_first_start_there_is_no_state() -> None:
 
     with pytest.raises(LookupError, match="not been set up"):
         read(["front"], now=make.NOW)
+
+
+def test_a_job_that_its_engine_forgets_stays_where_it_was_done_and_goes_where_it_was_not() -> None:
+    incident = make.incident(make.service())
+    source = make.engine(incident=incident.pk)
+    for minute, readings in enumerate(([make.reading("http", 100), make.reading("ssl", 50)], [])):
+        commands.record_samples(source=source.pk, lease=None, readings=readings, outlooks={}, now=make.at(minute))
+
+    shown = read([f"incident:{incident.pk}"], now=make.at(5)).incidents[incident.pk].jobs
+
+    assert [job.key for job in shown] == ["http"]

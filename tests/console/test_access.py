@@ -1,6 +1,7 @@
 """Every view of the desk tells three stories: an editor may, a viewer may look, a stranger signs in."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from incidents.models import ApiToken, ContactChannel, Draft, Incident, Recovery
 from incidents.models.staff import EDITORS, make_groups
 from incidents.states import AdviceKind, ChannelKind, Scope
 from incidents.timeline import commands
-from incidents.timeline.inputs import AdviceSaid
+from incidents.timeline.inputs import AdviceSaid, ComputedSaid, ForecastSaid
 from tests import make
 from tests.console.conftest import signed_in
 
@@ -42,6 +43,11 @@ def addresses(incident: Incident, webmail: Service) -> dict[str, str]:
     draft = commands.save_draft(values={"form": "post", "data": {"text_en": ["Hello"]}}, incident=incident.pk, **by)
     source = make.engine(incident=incident.pk, now=timezone.now())
     make.sampled(source, "http", 10, now=timezone.now())
+    foretold = make.post(
+        incident, forecasts=[ForecastSaid(latest=timezone.now() + timedelta(hours=1))], now=timezone.now()
+    ).forecasts.get()
+    commands.revise_forecasts(incident=incident.pk, computed=[ComputedSaid(latest=foretold.latest)], now=timezone.now())
+    computed = incident.forecasts.get(computed=True)
     token, _secret = commands.make_token(name="Loader", scopes=[Scope.RECOVERY_WRITE], **by)
     incidents = {"incident", "post", "resolve", "relapse", "describe", "summary", "unaffected", "give_advice", "note"}
     wants: dict[str, list[str]] = {
@@ -52,6 +58,8 @@ def addresses(incident: Incident, webmail: Service) -> dict[str, str]:
         **{name: [group.pk] for name in ("group", "remove_group")},
         **{name: [channel.pk] for name in ("channel", "remove_channel")},
         **{name: [draft.pk] for name in ("publish", "discard")},
+        **{name: [incident.pk, str(foretold.pk)] for name in ("doubt_forecast", "withdraw_forecast")},
+        "say_forecast": [incident.pk, str(computed.pk)],
         "end_advice": [advice.pk],
         "job": [source.jobs.get().pk],
         "revoke_token": [str(token.pk)],

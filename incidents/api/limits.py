@@ -79,6 +79,11 @@ def json_body(request: HttpRequest, *, most: int) -> bytes:
     """The whole body, at most `most` bytes, announced as JSON. Raises Problem before more than that is read."""
     if request.content_type != "application/json":
         raise Problem(415, "wrong-content-type", "Send JSON, with the header Content-Type: application/json.")
+    return plain_body(request, most=most)
+
+
+def plain_body(request: HttpRequest, *, most: int) -> bytes:
+    """The same, whatever it was announced as."""
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         detail = "Send the document as it is, not compressed."
         raise Problem(415, "wrong-content-type", detail, headers={"Accept-Encoding": "identity"})

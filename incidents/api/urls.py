@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from incidents.api import recovery
+from incidents.api import hosts, recovery
 from incidents.api.access import address
 
 urlpatterns = [
+    path("hosts", address(PUT=hosts.put_hosts)),
     path("recovery/<slug:source>/jobs", address(PUT=recovery.put_jobs)),
+    path("recovery/<slug:source>/jobs/<path:job>/targets", address(PUT=recovery.put_targets)),
 ]

@@ -35,13 +35,14 @@ def read_lines(data: bytes) -> list[Line]:
     """The lines of a file in UTF-8, UTF-16 with BOM or Windows-1252; raises `Unreadable` for anything else."""
     if len(data) > MAX_BYTES:
         raise Unreadable(f"The file is larger than {MAX_BYTES // 1024 // 1024} MB.")
-    text = _decoded(data)
+    text = decoded(data)
     if not text.strip():
         raise Unreadable("The file is empty.")
     return [Line(number, raw, _cleaned(raw) if raw else raw) for number, raw in enumerate(_NEWLINE.split(text), 1)]
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """The text of a file in UTF-8, UTF-16 with BOM or Windows-1252; raises `Unreadable` for anything else."""
     if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         text = _strictly(data, "utf-16")
     else:

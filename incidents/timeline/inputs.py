@@ -211,7 +211,7 @@ class TargetSaid:
     done_at: datetime | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class HostSaid:
     """A host of a file: its normal names, the key first among them, and what it was sold as ("" where nobody says)."""
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from incidents.models import Event, Host, Incident, Page, Product, RecoveryJob, Target
+from incidents.models import Event, Host, Incident, Page, Product, RecoveryJob, Service, Target
 from incidents.states import Lookup, TargetState
 from incidents.timeline import alarms
 from incidents.timeline.bulk import chunks, upsert
@@ -98,7 +98,7 @@ def save_products(sold: Mapping[str, Sequence[str]]) -> None:
     with transaction.atomic():
         for key, services in sold.items():
             row, _new = Product.objects.get_or_create(key=key)
-            row.services.set(services)
+            row.services.set(Service.objects.filter(pk__in=services))
 
 
 def take_hosts(said: Sequence[HostSaid], products: Mapping[str, int], *, dry: bool) -> Counter[str]:
@@ -108,7 +108,8 @@ def take_hosts(said: Sequence[HostSaid], products: Mapping[str, int], *, dry: bo
         known = {key: (names, product or "") for key, names, product in rows}
         other = [one for one in said if known.get(one.key) != (list(one.names), one.product)]
         if not dry:
-            values = [(one.key, list(one.names), [], products.get(one.product)) for one in other]
+            none: list[str] = []
+            values = [(one.key, list(one.names), none, products.get(one.product)) for one in other]
             columns = ("key", "names", "engine_names", "product")
             upsert(Host, values, columns=columns, key=("key",), kept=("engine_names",))
     new = sum(one.key not in known for one in other)

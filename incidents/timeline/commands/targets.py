@@ -103,7 +103,7 @@ def store(job: RecoveryJob, said: Sequence[TargetSaid], *, now: datetime) -> int
         hosts, renamed = hosts_of(said)
         mine = Target.objects.filter(job=job, host__in=hosts.values())
         known = {row[0]: Stands(*row[1:]) for row in mine.values_list("host_id", *STANDS)}
-        seen = mine.exclude(page=job.targets_page).update(page=job.targets_page)
+        seen = mine.exclude(page=job.targets_page).update(page=job.targets_page) if known else 0
         moved, changed = [], renamed
         for one in said:
             before = known.get(hosts[one.key])
@@ -149,12 +149,13 @@ def hosts_of(said: Sequence[TargetSaid]) -> tuple[dict[str, int], bool]:
     rows = Host.objects.filter(key__in=wanted).values_list("key", "pk", "engine_names")
     known = {key: (id, names) for key, id, names in rows}
     ids = {key: id for key, (id, _names) in known.items()}
-    other = [(key, [], names) for key, names in wanted.items() if key not in known or known[key][1] != names]
-    if other:
-        upsert(Host, other, columns=("key", "names", "engine_names"), key=("key",), kept=("names",))
-        new = [key for key, _, _ in other if key not in known]
+    changed = [key for key, names in wanted.items() if key not in known or known[key][1] != names]
+    if changed:
+        values: list[tuple[str, list[str], list[str]]] = [(key, [], wanted[key]) for key in changed]
+        upsert(Host, values, columns=("key", "names", "engine_names"), key=("key",), kept=("names",))
+        new = [key for key in changed if key not in known]
         ids |= dict(Host.objects.filter(key__in=new).values_list("key", "pk"))
-    return ids, any(key in known for key, _, _ in other)
+    return ids, any(key in known for key in changed)
 
 
 def note(job: RecoveryJob, *, changed: bool, names: bool) -> None:

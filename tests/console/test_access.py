@@ -21,6 +21,7 @@ from tests.console.conftest import signed_in
 
 READ = {"desk", "incident", "services", "recovery", "tokens", "channels", "missing"}
 OPEN = {"language"}  # for people who cannot sign in in a language they do not read
+GET_ONLY = {"say_forecast"}  # a form that is sent elsewhere
 POST_ONLY = {"auto_forecast", "end_advice", "publish", "discard", "move", "move_group", "language"}
 
 

@@ -14,6 +14,7 @@ from incidents.states import (
     Impact,
     JobState,
     Kind,
+    Lookup,
     Of,
     Scope,
     Status,
@@ -93,9 +94,14 @@ SOURCE_STATES: dict[str, Label] = {
     "silent": _("does not answer"),
     "paused": _("paused"),
 }
+LOOKUPS: dict[str, Label] = {
+    Lookup.OPEN: _("In the browser: most private for whoever asks, quick under any load"),
+    Lookup.FORM: _("By the form alone: guessing is slowed down"),
+    Lookup.OFF: _("Switched off"),
+}
 SCOPES: dict[str, Label] = {
     Scope.RECOVERY_WRITE: _("Report the progress of recovery jobs and the state of their targets"),
-    "hosts:write": _("Load hosts with their product and services"),
+    Scope.HOSTS_WRITE: _("Load hosts with their product and services"),
 }
 
 

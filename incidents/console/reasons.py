@@ -34,6 +34,7 @@ TABLE = [
     _("hours and minutes need a colon between them"),
     _("The file is empty."),
     _("The file is binary, not text."),
+    _("The first line has to name the columns: id, names, product, services."),
     _("The file is not text in UTF-8, UTF-16 or Windows-1252."),
     _("The file is larger than %(limit)s MB."),
     _("The file has no line that begins with a time."),

@@ -3,7 +3,20 @@
 from django.urls import path
 
 from .access import door, reading, writing
-from .views import contacts, desk, drafts, forecasts, importing, incidents, recovery, services, setup, tokens, updates
+from .views import (
+    contacts,
+    desk,
+    drafts,
+    forecasts,
+    hosts,
+    importing,
+    incidents,
+    recovery,
+    services,
+    setup,
+    tokens,
+    updates,
+)
 
 app_name = "console"
 urlpatterns = [
@@ -35,6 +48,9 @@ urlpatterns = [
     path("drafts/<slug:id>/publish", writing(drafts.publish), name="publish"),
     path("drafts/<slug:id>/discard", writing(drafts.discard), name="discard"),
     path("import", writing(importing.upload), name="import"),
+    path("hosts/import", writing(hosts.upload), name="import_hosts"),
+    path("incidents/<slug:id>/lookup", writing(hosts.lookup), name="lookup"),
+    path("jobs/<slug:id>/relapses", writing(hosts.relapses), name="relapses"),
     path("services", reading(services.services), name="services"),
     path("services/new", writing(services.add), name="add_service"),
     path("services/<slug:id>", writing(services.change), name="service"),

@@ -57,6 +57,9 @@ DONE: dict[str, Label] = {
     "engine_silent": pgettext_lazy("done", "recovery system does not answer"),
     "engine_heard": pgettext_lazy("done", "recovery system answers again"),
     "auto_forecast": pgettext_lazy("done", "publishing of computed forecasts switched"),
+    "lookup": pgettext_lazy("done", "look-up of hosts switched"),
+    "hosts": pgettext_lazy("done", "hosts loaded"),
+    "relapses": pgettext_lazy("done", "decided who is told of hosts that are down again"),
     "make_token": pgettext_lazy("done", "token made"),
     "revoke_token": pgettext_lazy("done", "token revoked"),
 }

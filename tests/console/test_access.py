@@ -52,7 +52,7 @@ def addresses(incident: Incident, webmail: Service) -> dict[str, str]:
     token, _secret = commands.make_token(name="Loader", scopes=[Scope.RECOVERY_WRITE], **by)
     incidents = {"incident", "post", "resolve", "relapse", "describe", "summary", "unaffected", "give_advice", "note"}
     wants: dict[str, list[str]] = {
-        **{name: [incident.pk] for name in {*incidents, "statement", "remove", "auto_forecast"}},
+        **{name: [incident.pk] for name in {*incidents, "statement", "remove", "lookup", "auto_forecast"}},
         **{name: [source.pk] for name in ("source", "retire_source")},
         **{name: [update.pk] for name in ("edit", "correct", "withdraw", "redact")},
         **{name: [webmail.pk] for name in ("service", "status", "retire")},
@@ -62,7 +62,7 @@ def addresses(incident: Incident, webmail: Service) -> dict[str, str]:
         **{name: [incident.pk, str(foretold.pk)] for name in ("doubt_forecast", "withdraw_forecast")},
         "say_forecast": [incident.pk, str(computed.pk)],
         "end_advice": [advice.pk],
-        "job": [source.jobs.get().pk],
+        **{name: [source.jobs.get().pk] for name in ("job", "relapses")},
         "revoke_token": [str(token.pk)],
         "move": [webmail.pk, "up"],
         "move_group": [group.pk, "down"],

@@ -50,8 +50,8 @@ def back(*ids: str) -> tuple[StatusItem, ...]:
 
 
 def forecast(of: str = Of.ALL, service: str | None = None, **times: datetime) -> ForecastItem:
-    known = {name: times.get(name) for name in ("earliest", "likely", "latest")}
-    return ForecastItem(**known, of=of, service_id=service, made_at=SAID, computed=False, reason={})
+    earliest, likely, latest = (times.get(name) for name in ("earliest", "likely", "latest"))
+    return ForecastItem(earliest, likely, latest, of, service, made_at=SAID, computed=False, reason={})
 
 
 def promise(due: datetime, *, whole_day: bool = False, topic: Words | None = None) -> PromiseItem:

@@ -2,7 +2,7 @@
 
 import random
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import pytest
@@ -27,7 +27,7 @@ def course(rng: random.Random, *, length: int, every: int) -> Iterator[Point]:
         done = min(total, done + pace * every)
 
 
-def grown(samples: list[Point]) -> tuple[list[Point], int]:
+def grown(samples: Sequence[Point]) -> tuple[list[Point], int]:
     """The curve after all samples, and how often it changed."""
     curve: list[Point] = []
     before, changes = None, 0

@@ -29,6 +29,7 @@ from .markup import Markup
 from .plain import INCIDENT, NOW, WEBMAIL, at
 
 MONTH = date(2026, 3, 1)
+COURSE = tuple((at(minute).timestamp(), done, 9200) for minute, done in ((-90, 0), (-50, 3000), (-49, 900)))
 
 
 def forecast(**given: Any) -> ForecastItem:
@@ -79,7 +80,9 @@ def everything(words: str = "Words", *, host: str = "https://status.example.com"
         auto_forecast=True,
         jobs=(
             plain.job("job000000001", name=said, unit=said, why=said, state=JobState.DONE, ended_at=at(-9)),
-            plain.job("job000000002", name=said, unit=said, why=said, outlook=likely, service_ids=(WEBMAIL,)),
+            plain.job(
+                "job000000002", name=said, unit=said, why=said, outlook=likely, service_ids=(WEBMAIL,), curve=COURSE
+            ),
             plain.job("job000000003", name=said, state=JobState.PAUSED, silent_since=at(-30), failed=3),
         ),
     )

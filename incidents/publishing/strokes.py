@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from statistics import mean
 
 from incidents import wording
 from incidents.eta.curve import Point, share
@@ -101,16 +102,33 @@ def lines(
             y=round(TOP + HEIGHT * (1 - share(end))),
             fan=fan(reader, item, job, end, over),
         )
-        made.append(replace(one, y=free(one, made)))
-    return made
+        made.append(one)
+    return spread(made)
 
 
-def free(line: Line, placed: Sequence[Line]) -> int:
-    """The nearest height at which its number covers no other one."""
-    taken = [one.y for one in placed if abs(one.place - line.place) < NEAR]
-    steps = (line.y + sign * off * DISC for off in range(MOST + 1) for sign in (1, -1))
-    inside = (y for y in steps if TOP <= y <= TOP + HEIGHT)
-    return next((y for y in inside if all(abs(y - one) >= DISC for one in taken)), line.y)
+def spread(made: Sequence[Line]) -> list[Line]:
+    """With numbers apart that would cover each other: in the order of their shares, as near to their ends as can be."""
+    found: dict[int, int] = {}
+    near: list[Line] = []
+    for line in [*sorted(made, key=lambda one: one.place), None]:
+        if near and (line is None or line.place - near[-1].place >= NEAR):
+            near.sort(key=lambda one: (one.y, one.number))
+            found |= zip((one.number for one in near), apart([one.y for one in near]), strict=True)
+            near = []
+        near += [line] if line else []
+    return [replace(line, y=found[line.number]) for line in made]
+
+
+def apart(heights: Sequence[int]) -> list[int]:
+    """Ascending heights moved as little as makes them `DISC` apart: runs that collide share what they have to give."""
+    runs: list[list[float]] = []
+    for number, height in enumerate(heights):
+        runs.append([height - number * DISC])
+        while len(runs) > 1 and mean(runs[-2]) > mean(runs[-1]):
+            runs[-2:] = [runs[-2] + runs[-1]]
+    most = TOP + HEIGHT - (len(heights) - 1) * DISC
+    offsets = [max(TOP, min(most, round(mean(run)))) for run in runs for _ in run]
+    return [offset + number * DISC for number, offset in enumerate(offsets)]
 
 
 def expected(reader: Reader, item: IncidentItem, job: JobItem) -> tuple[datetime, datetime | None, datetime] | None:

@@ -186,6 +186,15 @@ def test_clock_times_are_those_on_the_wall_when_the_clock_is_changed() -> None:
     assert [(one.x, one.words) for one in days(night, zone, "de")] == [("0%", "Sa"), ("21.4%", "So")]
 
 
+def test_numbers_that_would_cover_each_other_stand_apart_in_the_order_of_their_shares() -> None:
+    shares = [60, 59, 0, 61, 100, 99]
+    jobs = [running((-60, 0), (-30, 9), (0, share), id=f"job00000000{n}") for n, share in enumerate(shares)]
+
+    made = picture(*jobs)
+
+    assert [one.y for one in made.lines] == [140, 159, 284, 121, 44, 63]
+
+
 @pytest.mark.parametrize("hours", [1, 7, 30, 120, 900])
 def test_an_axis_of_any_length_has_labels_that_fit(hours: int) -> None:
     over = Axis(NOW, NOW + timedelta(hours=hours))

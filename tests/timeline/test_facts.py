@@ -156,12 +156,12 @@ def test_a_percentage_and_for_whom_stand_with_their_service() -> None:
         ),
         (
             forecast(Of.FIRST, "vps", earliest=berlin(11, 8)),
-            "vServer: die Ersten zurück nicht vor Do 8:00 Uhr",
+            "vServer: die Ersten wieder da nicht vor Do 8:00 Uhr",
             "vServer: first ones back not before Thu 08:00",
         ),
         (
             forecast(Of.MOST, latest=berlin(19, 8)),
-            "Die meisten zurück bis Fr 19.01. 8:00 Uhr",
+            "Die meisten wieder da bis Fr 19.01. 8:00 Uhr",
             "Most back by Fri 19 Jan 08:00",
         ),
         (

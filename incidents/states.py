@@ -68,6 +68,19 @@ class Of(StrEnum):
     ALL = "all"
 
 
+class PromiseState(StrEnum):
+    """What became of a promise of the next word (docs/json.md)."""
+
+    OPEN = "open"
+    KEPT = "kept"
+    LATE = "late"
+    ANSWERED = "answered"  # its question was, more than a quarter of an hour ahead
+    MISSED = "missed"  # due, and the incident over without it, or taken back
+    REPLACED = "replaced"  # a later promise took its place in time
+    ENDED = "ended"  # in time, the incident was over
+    WITHDRAWN = "withdrawn"  # in time, with the update that made it
+
+
 class JobState(StrEnum):
     """What a recovery engine says of a job (CONTRACTS 3)."""
 

@@ -1,6 +1,6 @@
 // Before the first paint, so that nothing moves: CSS folds old days under "js" and waits for the other order under
 // "oldest", which reading.js does for good (where that one does not arrive, everything is shown again); and the
-// reader's own time is put beside the page's where the two differ.
+// reader's own time is put beside the page's where the two differ; a promised word is counted down to, then up from.
 "use strict";
 (() => {
   const root = document.documentElement;
@@ -60,15 +60,58 @@
     else tag.after(made("small", "own", tag.closest(".instant") ? `, ${said}` : ` (${said})`));
   }
 
-  const own = (scope) => scope.querySelectorAll("time").forEach(beside);
+  // By the server's clock once an answer has told it. Nobody is told aloud: no minute is news.
+  function unit(minutes) {
+    if (minutes < 90) return [minutes, "minute"];
+    return minutes < 2160 ? [Math.round(minutes / 60), "hour"] : [Math.round(minutes / 1440), "day"];
+  }
+
+  const lang = german ? "de" : "en-GB";
+  let ahead = 0;
+
+  function length(tag) {
+    const minutes = (Date.parse(tag.dateTime) - Date.now() - ahead) / 6e4;
+    if (tag.dataset.count === "from") {
+      const [count, name] = unit(Math.floor(-minutes));
+      return count < 1 ? "" : new Intl.NumberFormat(lang, { style: "unit", unit: name, unitDisplay: "long" }).format(count);
+    }
+    const [count, name] = unit(Math.ceil(minutes));
+    return minutes < -1 ? "" : new Intl.RelativeTimeFormat(lang, { numeric: count ? "always" : "auto" }).format(count, name);
+  }
+
+  function count(tag) {
+    const near = tag.nextElementSibling?.className === "own" ? tag.nextElementSibling : tag;
+    if (near.nextElementSibling?.className !== "count") near.after(" ", made("span", "count", ""));
+    const words = length(tag);
+    const said = words && `(${words})`;
+    if (near.nextElementSibling.textContent !== said) near.nextElementSibling.textContent = said;
+  }
+
+  const counting = (scope) => scope.querySelectorAll("time[data-count]").forEach(count);
+  setInterval(() => document.hidden || counting(document.getElementById("main") ?? document), 5000);
+
+  const own = (scope) => {
+    scope.querySelectorAll("time").forEach(beside);
+    counting(scope);
+  };
+
+  function hear(answered) {
+    const off = answered - Date.now();
+    ahead = Math.abs(off) < 3e4 ? 0 : off;
+    counting(document.getElementById("main"));
+  }
 
   // The parser puts in one element after the other.
   const reading = new MutationObserver((records) => {
     for (const { addedNodes } of records) {
-      for (const node of addedNodes) if (node.nodeName === "TIME" && node.closest("main")) beside(node);
+      for (const node of addedNodes) {
+        if (node.nodeName !== "TIME" || !node.closest("main")) continue;
+        beside(node);
+        if (node.dataset.count) count(node);
+      }
     }
   });
   reading.observe(document, { childList: true, subtree: true });
   document.addEventListener("DOMContentLoaded", () => reading.disconnect());
-  window.times = { stamp, moment, made, own };
+  window.times = { stamp, moment, made, own, hear };
 })();

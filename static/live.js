@@ -77,6 +77,7 @@
     failures = fine ? 0 : failures + 1;
     if (fine) {
       answered = new Date(response.headers.get("Date") ?? Date.now());
+      window.times?.hear(answered);
       move();
       compare(read());
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
 from django.utils import timezone, translation
 
@@ -22,11 +22,13 @@ from incidents.models import (
     SnapshotTarget,
     Update,
 )
-from incidents.states import MOVES, RELAPSE, STATUS_ORDER, Stage, Status
+from incidents.states import MOVES, RELAPSE, STATUS_ORDER, PromiseState, Stage, Status
 from incidents.timeline import facts
 from incidents.timeline.commands.forecasts import soon
+from incidents.timeline.commands.promises import AHEAD, QUIET
 from incidents.timeline.items import ServiceItem
 from incidents.timeline.rows import service_item, update_item
+from incidents.timeline.text import Words
 
 from .speaking import language
 
@@ -37,10 +39,17 @@ SHOWN = 50  # updates of one view of a timeline
 
 @dataclass(frozen=True)
 class Due:
-    """The next word that was promised."""
+    """A word that was promised."""
 
     at: datetime
     overdue: bool
+    soon: bool
+    topic: Words
+    word_given: bool  # but no answer to its topic
+
+    @property
+    def urgent(self) -> bool:
+        return self.overdue or self.soon
 
 
 @dataclass(frozen=True)
@@ -58,8 +67,14 @@ class Card:
     incident: Incident
     newest: str
     newest_at: datetime | None
-    due: Due | None
+    dues: list[Due]  # the earliest first
+    quiet_since: datetime | None  # an hour or more ago: nothing is promised, and nobody speaks
     passing: Passing | None = None
+
+    @property
+    def urgent(self) -> bool:
+        """Whether somebody has to say something now."""
+        return bool(self.quiet_since) or any(due.urgent for due in self.dues)
 
 
 @dataclass(frozen=True)
@@ -97,13 +112,14 @@ class Reader:
         self.now = timezone.now()
 
     def cards(self, incidents: "QuerySet[Incident]") -> list[Card]:
-        """Incidents with their newest update and the promise that is open."""
+        """Incidents with their newest update and what is promised."""
         newest = Update.objects.filter(incident=OuterRef("pk"), withdrawn_at=None, redacted_at=None).newest_first()
         rows = list(incidents.annotate(newest=Subquery(newest.values("pk")[:1])))
         updates = Update.objects.whole().in_bulk([row.newest for row in rows if row.newest])
         promises = self.open_promises(rows)
+        quiet = {row.pk: vars(row)["spoken_at"] for row in Incident.objects.quiet(since=self.now - QUIET)}
         services = self.service_items()
-        cards = [self.card(row, updates.get(row.newest or ""), promises, services) for row in rows]
+        cards = [self.card(row, updates.get(row.newest or ""), promises, quiet, services) for row in rows]
         passing = self.passing(rows)
         return [replace(card, passing=passing.get(card.incident.pk)) for card in cards]
 
@@ -111,23 +127,24 @@ class Reader:
         self,
         row: Incident,
         update: Update | None,
-        promises: Mapping[str, datetime],
+        promises: Mapping[str, list[Due]],
+        quiet: Mapping[str, datetime],
         services: Mapping[str, ServiceItem],
     ) -> Card:
         shown = self.update(update, services) if update else None
         words = " – ".join(part for part in (shown.facts, facts.beginning(shown.text)) if part) if shown else ""
-        due = promises.get(row.pk)
-        return Card(row, words, update.at if update else None, Due(due, due <= self.now) if due else None)
+        at = update.at if update else None
+        return Card(row, words, at, promises.get(row.pk, []), quiet.get(row.pk))
 
-    def open_promises(self, incidents: Iterable[Incident]) -> dict[str, datetime]:
-        """When the next word is due, by incident."""
-        waiting = Promise.objects.filter(
-            incident__in=list(incidents), incident__ended_at=None, kept_at=None, replaced_at=None, silent=False
-        )
-        due: dict[str, datetime] = {}
-        for promise in waiting.order_by("-due"):
-            due[promise.incident_id] = promise.due
-        return due
+    def open_promises(self, incidents: Iterable[Incident]) -> dict[str, list[Due]]:
+        """The words that are due, by incident; what a file promised waits for nobody."""
+        waiting = Promise.objects.filter(incident__in=list(incidents), state=PromiseState.OPEN, silent=False)
+        found: dict[str, list[Due]] = {}
+        for row in waiting.order_by("due", "pk"):
+            soon = self.now < row.due <= self.now + AHEAD
+            due = Due(row.due, row.due <= self.now, soon, row.topic, row.word_at is not None)
+            found.setdefault(row.incident_id, []).append(due)
+        return found
 
     def passing(self, incidents: Iterable[Incident]) -> dict[str, Passing]:
         """The forecast that readers rely on and that passes within a quarter of an hour, or has, by incident."""
@@ -143,8 +160,11 @@ class Reader:
         return self.cards(Incident.objects.kept().filter(stage=Stage.SCHEDULED).order_by("scheduled_for", "id"))
 
     def recent(self) -> list[Card]:
-        ended = Incident.objects.kept().filter(ended_at__gte=self.now - RECENT, has_remainder=False)
-        return self.cards(ended.order_by("-ended_at", "id")[:10])
+        """What ended lately, and what ended and still owes readers a word."""
+        owed = Promise.objects.filter(state=PromiseState.OPEN, incident__ended_at__isnull=False).values("incident")
+        owes = Q(pk__in=owed) | Q(stage=Stage.RESOLVED, statement_due__isnull=False)
+        ended = Incident.objects.kept().exclude(ended_at=None).filter(has_remainder=False)
+        return self.cards(ended.filter(owes | Q(ended_at__gte=self.now - RECENT)).order_by("-ended_at", "id")[:10])
 
     def groups(self) -> list[GroupShown]:
         """All services by product line; those without one come last."""

@@ -165,6 +165,7 @@ def said_by(entry: Entry, *, language: str) -> Said:
         "progress": [ProgressSaid(low=one.low, high=one.high) for one in entry.progress],
         "forecasts": [forecast(str(one.kind), one.target) for one in entry.etas],
         "promise": promised(entry),
+        "from_log": True,
     }
 
 

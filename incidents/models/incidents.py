@@ -1,8 +1,10 @@
 """Incidents, maintenances and everything their timelines carry."""
 
 import secrets
+from datetime import datetime
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from incidents.states import (
     AdviceKind,
@@ -11,6 +13,7 @@ from incidents.states import (
     Kind,
     Lookup,
     Of,
+    PromiseState,
     Stage,
     Status,
     Weight,
@@ -35,6 +38,18 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
     def standing(self) -> "IncidentQuerySet":
         """Open ones, and ended ones that left a remainder."""
         return self.kept().filter(models.Q(ended_at=None) | models.Q(has_remainder=True))
+
+    def quiet(self, *, since: datetime) -> "IncidentQuerySet":
+        """Those under way in which nothing is promised and nobody has typed a word after `since`.
+
+        Annotated with `spoken_at`. Where the newest word came out of a log, the log is how people are told.
+        """
+        newest = Update.objects.filter(incident=models.OuterRef("pk")).order_by("-number")
+        promised = Promise.objects.filter(incident=models.OuterRef("pk"), state=PromiseState.OPEN)
+        rows = self.kept().filter(~models.Exists(promised), ended_at=None).exclude(stage=Stage.SCHEDULED)
+        spoken_at = Coalesce(models.Subquery(newest.values("created_at")[:1]), "created_at")
+        rows = rows.annotate(spoken_at=spoken_at, logged=models.Subquery(newest.values("from_log")[:1]))
+        return rows.filter(spoken_at__lte=since).exclude(logged=True)
 
 
 class Incident(models.Model):
@@ -128,6 +143,7 @@ class Update(models.Model):
     relapse = models.BooleanField(default=False)
     about = models.ManyToManyField(Service, related_name="+")  # none: all of the incident's
     corrects = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="corrections")
+    from_log = models.BooleanField(default=False)  # imported, or the demo's past: `at` counts as typed
     edited_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     redacted_at = models.DateTimeField(null=True)
@@ -137,6 +153,11 @@ class Update(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["incident", "number"], name="numbered_within_incident")]
         indexes = [models.Index(fields=["incident", "at", "number"]), models.Index(fields=["-at"])]
+
+    @property
+    def typed_at(self) -> datetime:
+        """What promises are measured by: when it was typed, not when it is said to have been said."""
+        return self.at if self.from_log else self.created_at
 
 
 class UpdateVersion(models.Model):
@@ -207,23 +228,26 @@ class Progress(models.Model):
 
 
 class Promise(models.Model):
-    """ "Next update by 23:20", on record: open until the next update, then kept, late or missed."""
+    """ "Next update by 23:20", on record. Its state is derived (`commands.promises`)."""
 
     update = models.ForeignKey(Update, on_delete=models.CASCADE, related_name="promises")
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="promises")
     due = models.DateTimeField()
     whole_day = models.BooleanField(default=False)  # "on Monday": due is the end of that day
     topic = words_field()
+    answers = models.ManyToManyField(Update, related_name="answered")  # the words that staff said answer the topic
+    state = choice_field(PromiseState, default=PromiseState.OPEN)
     kept_by = models.ForeignKey(Update, null=True, on_delete=models.SET_NULL, related_name="+")
-    kept_at = models.DateTimeField(null=True)
-    replaced_at = models.DateTimeField(null=True)  # a later promise on the same topic took its place in time
+    kept_at = models.DateTimeField(null=True)  # when that word was typed
+    replaced_at = models.DateTimeField(null=True)  # since then nobody waits for it, though it was not kept
+    word_at = models.DateTimeField(null=True)  # the first word in time, or late, that did not answer the topic
     silent = models.BooleanField(default=False)  # from a file: alerts nobody
     due_told_at = models.DateTimeField(null=True)
     overdue_told_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["kept_at", "due"])]
+        indexes = [models.Index(fields=["state", "due"])]
 
 
 class Advice(models.Model):

@@ -5,9 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from incidents.states import IMPACT_ORDER
@@ -17,9 +15,9 @@ from incidents.timeline.items import IncidentItem, JobItem, OutlookItem, PageIte
 from . import finding
 from .overall import overall
 from .payloads import encoded, job, promise, stamp
+from .promising import promised
 from .reader import Reader
 from .recovering import Recovery, foretells, in_order, recovery
-from .standing import promise as promise_words
 from .state import LINES, State
 
 LONGEST = 240  # characters of a spoken line
@@ -73,11 +71,8 @@ def going_on(state: State) -> list[IncidentItem]:
 
 def next_word(reader: Reader) -> SafeString | None:
     """The promise of the worst incident that has one, as a sentence of its own."""
-    promising = next((one for one in going_on(reader.state) if one.promise), None)
-    if promising is None or promising.promise is None:
-        return None
-    words = promise_words(reader, promising)
-    return words if reader.passed(promising.promise.due) else format_html(_("Next update {time}"), time=words)
+    said = next((one.promise for one in going_on(reader.state) if one.promise), None)
+    return promised(reader, said).sentence if said else None
 
 
 def newest(state: State) -> list[UpdateItem]:
@@ -122,7 +117,7 @@ def incident(state: State, item: IncidentItem) -> dict[str, Any]:
         "impact": str(item.impact),
         "stage": str(item.stage),
         "started_at": stamp(item.started_at, zone),
-        "promise": promise(item.promise, zone),
+        "promise": promise(item, zone),
         "progress": progress(state, item),
         "jobs": [job_of(item, one, state.page) for one in in_order(item.jobs)[:JOBS]],
         "silent_since": stamp(min(silent, default=None), zone),

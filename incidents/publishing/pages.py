@@ -16,7 +16,7 @@ from incidents.timeline.text import render as as_html
 from . import live, settings, sharing
 from .contacts import channels
 from .customers import texts
-from .lasting import goes_on
+from .lasting import goes_on, statement_of
 from .listing import groups, row_of
 from .ninety import ninety
 from .overall import calm
@@ -80,14 +80,21 @@ def planned(incidents: Iterable[IncidentItem]) -> list[IncidentItem]:
 
 
 def recent(reader: Reader, incidents: Iterable[IncidentItem]) -> list[IncidentItem]:
-    """Those that are over without a remainder, for 72 hours or until the day of their statement is over."""
-    over = [(one, one.ended_at) for one in incidents if not goes_on(one)]
-    return [one for one, at in over if at and not reader.passed(leaves_at(one, at))]
+    """Those that are over without a remainder, for 72 hours, and as long as they owe readers a word."""
+    over = [one for one in incidents if one.ended_at and not goes_on(one)]
+    return [one for one in over if owes(one) or not reader.passed(leaves_at(reader, one))]
 
 
-def leaves_at(item: IncidentItem, ended: datetime) -> datetime:
-    """When an incident that is over leaves the front page."""
-    return min(max(ended + queries.CARD, item.statement_due or ended), ended + queries.STATEMENT)
+def owes(item: IncidentItem) -> bool:
+    """Whether the statement, or what else was promised for after the end, is still to come."""
+    return item.promise is not None or (item.statement_due is not None and item.stage == Stage.RESOLVED)
+
+
+def leaves_at(reader: Reader, item: IncidentItem) -> datetime:
+    """When an incident that is over leaves the front page: 72 hours after its end, and after its statement."""
+    told = statement_of(reader.state.updates.get(item.id, ()))
+    said = (item.ended_at, told.at if told else None)
+    return max(at for at in said if at) + queries.CARD
 
 
 def newest(state: State, incidents: Iterable[IncidentItem]) -> list[UpdateItem]:

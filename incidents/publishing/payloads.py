@@ -17,7 +17,6 @@ from incidents.timeline.items import (
     IncidentItem,
     JobItem,
     PageItem,
-    PromiseItem,
     ServiceItem,
     StatusItem,
     SummaryItem,
@@ -223,7 +222,7 @@ def incident_extra(state: State, item: IncidentItem, *, newest: UpdateItem | Non
         "facts": facts(state, newest) if newest else None,
         "forecast": forecast(foretold, zone) if foretold else None,
         "forecasts": [forecast(one, zone) for one in item.forecasts],
-        "promise": promise(item.promise, zone),
+        "promise": promise(item, zone),
         "progress": [job(one, state.page) for one in item.jobs],
         "not_affected": [s.service_id for s in item.statuses if s.unaffected and s.service_id in state.services],
         "remainder": [s.service_id for s in item.statuses if s.remainder and known(state, s)],
@@ -236,11 +235,16 @@ def summary(item: SummaryItem | None, zone: ZoneInfo) -> dict[str, Any] | None:
     return {"text": item.text, "at": stamp(item.at, zone)} if item else None
 
 
-def promise(item: PromiseItem | None, zone: ZoneInfo) -> dict[str, Any] | None:
-    """`state` is the record's: open until the next word comes; whether it is late is for the reader's clock."""
-    if item is None:
+def promise(item: IncidentItem, zone: ZoneInfo) -> dict[str, Any] | None:
+    """The promise that readers wait for, else what became of the last one (docs/json.md).
+
+    Whether an open one is overdue is for the reader's clock.
+    """
+    said = item.promise or item.promised
+    if said is None:
         return None
-    return {"due": stamp(item.due, zone), "whole_day": item.whole_day, "topic": item.topic or None, "state": "open"}
+    state = "answer_open" if said.word_given and not said.kept else str(said.state)
+    return {"due": stamp(said.due, zone), "whole_day": said.whole_day, "topic": said.topic or None, "state": state}
 
 
 def in_force(item: IncidentItem, about: Callable[[ForecastItem], bool]) -> ForecastItem | None:

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from incidents.states import Impact, Stage, Status, Weight
 from incidents.timeline.facts import beginning as first_words
 from incidents.timeline.facts import listed, stage_moved
-from incidents.timeline.items import AdviceItem, IncidentItem, ProgressItem, PromiseItem, StatusItem, UpdateItem, Words
+from incidents.timeline.items import AdviceItem, IncidentItem, ProgressItem, StatusItem, UpdateItem, Words
 
 from .beginnings import beginning
 from .lasting import goes_on, left, statement, statement_of, when
 from .outlooks import Outlook, outlooks
 from .phrases import IMPACT_SHAPES, advice_words, impact_words, shape_of, status_now
+from .promising import Promised, promises
 from .reader import Reader
 from .recovering import Brief, Recovery, briefs, recovery
 from .strip import Strip, strip
@@ -89,7 +90,7 @@ class Standing:
     summarised: SafeString | None
     so_far: SafeString | None
     newest: Newest | None
-    promise: SafeString | None
+    promises: tuple[Promised, ...]
     outlooks: tuple[Outlook, ...]
     strip: Strip
     tips: tuple[Tip, ...]
@@ -117,7 +118,7 @@ def standing(reader: Reader, item: IncidentItem, updates: tuple[UpdateItem, ...]
         summarised=summarised(reader, item),
         so_far=so_far(reader, updates) if open else None,
         newest=newest(reader, updates) if open else None,
-        promise=promise(reader, item) if open else None,
+        promises=promises(reader, item),
         outlooks=said,
         strip=strip(reader, item, shown=[shown for one in said for shown in (one.item, one.computed) if shown]),
         tips=tuple(tips(reader, item)),
@@ -191,29 +192,6 @@ def so_far(reader: Reader, updates: tuple[UpdateItem, ...]) -> SafeString | None
         if not update.gone and (update.relapse or update.stage == Stage.MONITORING):
             return None
     return None
-
-
-def promise(reader: Reader, item: IncidentItem) -> SafeString | None:
-    """When the next word comes; once that time has passed, that we are late."""
-    said = item.promise
-    if said is None:
-        return None
-    if reader.passed(said.due):
-        late = _("We promised word by {time} and are late; it comes as soon as we can say more.")
-        return format_html(late, time=reader.tag(said.due, reader.due(said)))
-    topic = reader.said(said.topic)
-    words = promised(reader, said)
-    return format_html("{} ({})", words, topic) if topic else words
-
-
-def promised(reader: Reader, said: PromiseItem) -> SafeString:
-    """ "by 23:20", "on Monday", "in the course of today"."""
-    time = reader.tag(said.due, reader.due(said))
-    if not said.whole_day:
-        return format_html(_("by {time}"), time=time)
-    if reader.last_day(said) == reader.today():
-        return format_html("{}", _("in the course of today"))
-    return format_html(_("on {day}"), day=time)
 
 
 def tips(reader: Reader, item: IncidentItem) -> Iterable[Tip]:

@@ -120,9 +120,13 @@ def fill(state: State, wanted: dict[str, list[str]], standing: list[str]) -> Non
 
 
 def waiting(item: IncidentItem, *, now: datetime) -> IncidentItem:
-    """Without a promise that notes alone have kept once its time has come: then it was kept."""
-    over = item.promise is not None and item.promise.kept and item.promise.due <= now
-    return replace(item, promise=None) if over else item
+    """Without promises that notes alone have kept once their time has come: then they were kept."""
+    known = [one for one in (item.promise, *item.topics) if one]
+    left = [one for one in known if not (one.kept and one.due <= now)]
+    if left == known:
+        return item
+    promised = None if left else known[-1]
+    return replace(item, promise=next(iter(left), None), topics=tuple(left[1:]), promised=promised)
 
 
 def fill_months(state: State, wanted: dict[str, list[str]]) -> None:

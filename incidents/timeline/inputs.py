@@ -129,6 +129,8 @@ class Said(TypedDict, total=False):
     advice: Sequence[AdviceSaid]
     images: Sequence[ImageSaid]
     weight: Weight | None
+    answers: Sequence[int]  # promises with a topic that this update is the answer to
+    from_log: bool  # not typed now: its `at` counts as typed
 
 
 def check_most(said: Said) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from incidents.states import ENDED, Impact, JobState, Stage, Status
+from incidents.states import ENDED, Impact, JobState, PromiseState, Stage, Status
 
 Words = dict[str, str]
 
@@ -112,13 +112,35 @@ class ProgressItem:
 
 @dataclass(frozen=True)
 class PromiseItem:
-    """When the next word comes."""
+    """When the next word comes. One that notes alone have kept readers still wait for until it is due."""
 
     due: datetime
     whole_day: bool
     topic: Words
     made_at: datetime
-    kept: bool = False  # by notes alone: until it is due, readers still wait for the next word
+    state: PromiseState = PromiseState.OPEN
+    word_given: bool = False  # in time, or late; the answer to its topic is still open
+
+    @property
+    def kept(self) -> bool:
+        return self.state != PromiseState.OPEN
+
+
+@dataclass(frozen=True)
+class KeptPromise:
+    """A promise on record: what became of it. `state` open after `due` is an overdue one."""
+
+    update_id: str
+    made_at: datetime
+    due: datetime
+    whole_day: bool
+    topic: Words
+    state: PromiseState
+    kept_at: datetime | None  # when the word that kept it was typed
+    kept_by: str | None  # that update
+    late: int  # minutes after it was due, begun ones counted; 0 where it was not late
+    word_at: datetime | None  # the first word from then on that was no answer to its topic
+    from_log: bool  # its times are those of a log: when things are said to have been said
 
 
 @dataclass(frozen=True)
@@ -270,8 +292,10 @@ class IncidentItem:
     statuses: tuple[StatusItem, ...]
     summary: SummaryItem | None
     advice: tuple[AdviceItem, ...]
-    promise: PromiseItem | None
+    promise: PromiseItem | None  # the next word's, else what was promised of a topic
     forecasts: tuple[ForecastItem, ...]
+    topics: tuple[PromiseItem, ...] = ()  # further open promises
+    promised: PromiseItem | None = None  # the last one, where none is open: what became of it
     jobs: tuple[JobItem, ...] = ()  # in the order of recovery
     auto_forecast: bool = False
 

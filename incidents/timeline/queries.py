@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from incidents.models import (
     Advice,
@@ -28,16 +28,16 @@ from incidents.models import (
     Update,
     UpdateStatus,
 )
-from incidents.states import Impact, Kind, Status, Weight
+from incidents.states import Impact, Kind, PromiseState, Stage, Status, Weight
 
-from .items import ChannelItem, GroupItem, IncidentItem, JobItem, PageItem, ServiceItem, UpdateItem
-from .rows import channel_item, incident_item, job_item, service_item, update_item
+from .items import ChannelItem, GroupItem, IncidentItem, JobItem, KeptPromise, PageItem, ServiceItem, UpdateItem
+from .rows import channel_item, incident_item, job_item, kept_promise, service_item, update_item
 
 # Readers ask the read-only alias, so that they never wait for a writer (DESIGN 3.4).
 READER = "reader"
 PUBLIC = Q(service=None) | Q(service__private=False)  # of what may be about one service
+UNDONE = (PromiseState.REPLACED, PromiseState.ENDED, PromiseState.WITHDRAWN)  # promises that nothing was owed for
 CARD = timedelta(hours=72)  # so long an incident that is over stays on the front page
-STATEMENT = timedelta(days=14)  # and so long at most where its statement is still to come
 PAGE = 200  # updates on an incident's own page, and on each of its older pages
 
 
@@ -115,10 +115,15 @@ def slug_of(service: str, *, using: str = READER) -> str | None:
 def standing_ids(*, now: datetime, using: str = READER) -> list[str]:
     """What the front page shows: open ones, ended ones with a remainder, those that ended within 72 hours.
 
-    And, for two weeks at most, those whose statement is promised for a day that is not over.
+    And those that still owe readers a word (the statement, or what was promised for after the end), or gave their
+    statement within 72 hours.
     """
-    recent = Q(ended_at__gte=now - CARD) | Q(ended_at__gte=now - STATEMENT, statement_due__gt=now)
-    wanted = Incident.objects.using(using).public().filter(Q(ended_at=None) | Q(has_remainder=True) | recent)
+    owed = Promise.objects.filter(state=PromiseState.OPEN, incident__ended_at__isnull=False).values("incident")
+    told = Update.objects.filter(stage=Stage.POSTMORTEM, at__gte=now - CARD, withdrawn_at=None, redacted_at=None)
+    shown = Q(ended_at=None) | Q(has_remainder=True) | Q(ended_at__gte=now - CARD) | Q(pk__in=owed)
+    shown |= Q(stage=Stage.RESOLVED, statement_due__isnull=False)
+    shown |= Q(stage=Stage.POSTMORTEM, pk__in=told.values("incident"))
+    wanted = Incident.objects.using(using).public().filter(shown)
     return list(wanted.order_by("-started_at", "id").values_list("pk", flat=True))
 
 
@@ -137,8 +142,8 @@ def incident_items(ids: Sequence[str], *, using: str = READER) -> dict[str, Inci
             Prefetch("advice", advice),
             Prefetch(
                 "promises",
-                waited_for().select_related("update").order_by("-due"),
-                to_attr="open_promises",
+                told_promises().select_related("update").order_by("-pk"),
+                to_attr="told_promises",
             ),
             Prefetch("forecasts", forecasts),
         )
@@ -172,11 +177,24 @@ def job_items(ids: Sequence[str], *, using: str = READER) -> dict[str, list[JobI
     return found
 
 
-def waited_for() -> QuerySet[Promise]:
-    """Open promises, and those that notes alone have kept: a word of thanks does not take "by 23:20" off the page."""
-    later = Q(at__gt=OuterRef("update__at")) | Q(at=OuterRef("update__at"), number__gt=OuterRef("update__number"))
-    said = Update.objects.filter(later, incident=OuterRef("incident"), weight=Weight.KEY, withdrawn_at=None)
-    return Promise.objects.filter(Q(kept_at=None) | ~Exists(said), replaced_at=None)
+def told_promises() -> QuerySet[Promise]:
+    """Promises that readers wait for (`waited_for`), and of each incident the last one, whatever became of it.
+
+    One that notes alone have kept is waited for, too: a word of thanks does not take "by 23:20" off the page.
+    """
+    said = Update.objects.filter(incident=OuterRef("incident"), number__gt=OuterRef("kept_by__number"))
+    said = said.filter(weight=Weight.KEY, withdrawn_at=None, redacted_at=None)
+    thanks = Q(state=PromiseState.KEPT, kept_by__weight=Weight.NOTE) & ~Exists(said)
+    waited_for = ExpressionWrapper(Q(state=PromiseState.OPEN) | thanks, output_field=BooleanField())
+    told = Promise.objects.filter(incident=OuterRef("incident")).exclude(state__in=UNDONE).order_by("-pk")
+    rows = Promise.objects.annotate(waited_for=waited_for)
+    return rows.filter(Q(waited_for=True) | Q(pk=Subquery(told.values("pk")[:1])))
+
+
+def promise_record(incident: str, *, using: str = READER) -> list[KeptPromise]:
+    """Every promise of an incident with what became of it, in the order in which they were made."""
+    rows = Promise.objects.using(using).filter(incident=incident).select_related("update", "kept_by")
+    return [kept_promise(row) for row in rows.order_by("update__at", "update__number", "pk")]
 
 
 def newest_ids(most: Mapping[str, int], *, using: str = READER) -> dict[str, list[str]]:

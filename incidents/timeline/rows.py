@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from incidents.models import (
@@ -18,7 +18,7 @@ from incidents.models import (
     Update,
     UpdateStatus,
 )
-from incidents.states import Impact, JobState, Stage, Status
+from incidents.states import Impact, JobState, PromiseState, Stage, Status
 
 from .items import (
     AdviceItem,
@@ -27,6 +27,7 @@ from .items import (
     ImageItem,
     IncidentItem,
     JobItem,
+    KeptPromise,
     OpeningItem,
     OutlookItem,
     ProgressItem,
@@ -59,7 +60,8 @@ def service_item(row: Service) -> ServiceItem:
 
 def incident_item(row: Incident) -> IncidentItem:
     summaries: list[Summary] = row.newest_summaries  # type: ignore[attr-defined]
-    promises: list[Promise] = row.open_promises  # type: ignore[attr-defined]
+    promises: list[Promise] = row.told_promises  # type: ignore[attr-defined]
+    waiting = waited_for(promises)
     return IncidentItem(
         id=row.pk,
         kind=row.kind,
@@ -94,7 +96,9 @@ def incident_item(row: Incident) -> IncidentItem:
         ),
         summary=summary_item(summaries[0]) if summaries else None,
         advice=tuple(advice_item(advice) for advice in row.advice.all()),
-        promise=promise_item(min(promises, key=lambda one: one.kept_at is not None)) if promises else None,
+        promise=waiting[0] if waiting else None,
+        topics=tuple(waiting[1:]),
+        promised=promise_item(promises[0]) if promises and not waiting else None,
         forecasts=tuple(forecast_items(row.forecasts.all())),
     )
 
@@ -103,9 +107,42 @@ def summary_item(row: Summary) -> SummaryItem:
     return SummaryItem(html=row.html, text=row.text, at=row.at)
 
 
+def waited_for(rows: Iterable[Promise]) -> list[PromiseItem]:
+    """The promises that readers wait for, that of the next word first; of each topic the last one."""
+    last: dict[str, PromiseItem] = {}
+    for row in sorted(rows, key=lambda row: (row.state == PromiseState.OPEN, row.pk)):
+        if row.__dict__.get("waited_for"):
+            last[repr(sorted(row.topic.items()))] = promise_item(row)
+    return sorted(last.values(), key=lambda one: (bool(one.topic), one.due))
+
+
 def promise_item(row: Promise) -> PromiseItem:
-    kept = row.kept_at is not None
-    return PromiseItem(due=row.due, whole_day=row.whole_day, topic=row.topic, made_at=row.update.at, kept=kept)
+    return PromiseItem(
+        due=row.due,
+        whole_day=row.whole_day,
+        topic=row.topic,
+        made_at=row.update.at,
+        state=PromiseState(row.state),
+        word_given=row.word_at is not None,
+    )
+
+
+def kept_promise(row: Promise) -> KeptPromise:
+    """Its updates are read already."""
+    late = row.kept_at - row.due if row.kept_at and row.state == PromiseState.LATE else timedelta()
+    return KeptPromise(
+        update_id=row.update_id,
+        made_at=row.update.at,
+        due=row.due,
+        whole_day=row.whole_day,
+        topic=row.topic,
+        state=PromiseState(row.state),
+        kept_at=row.kept_at,
+        kept_by=row.kept_by_id,
+        late=-(-late // timedelta(minutes=1)),
+        word_at=row.word_at,
+        from_log=row.update.from_log or bool(row.kept_by and row.kept_by.from_log),
+    )
 
 
 def advice_item(row: Advice) -> AdviceItem:

@@ -30,6 +30,24 @@ def test_an_overdue_promise_stands_out(editor: Client, webmail: Service) -> None
     assert "overdue" not in due
 
 
+def test_who_has_to_say_something_now_is_told_first(editor: Client, webmail: Service) -> None:
+    now = timezone.now()
+    soon, asked = make.incident(now=now, title=make.words("Soon")), make.incident(now=now, title=make.words("Asked"))
+    quiet = make.incident(now=now - timedelta(minutes=90), title=make.words("Quiet"))
+    make.post(soon, promise=PromiseSaid(due=now + timedelta(minutes=4)), now=now)
+    said = PromiseSaid(due=now - timedelta(minutes=20), topic=make.words("FTP"))
+    make.post(asked, promise=said, at=now - timedelta(minutes=60), now=now - timedelta(minutes=40))
+    make.post(asked, now=now)
+
+    page = editor.get("/console/").content.decode()
+
+    alarms = page[page.index('class="alarms"') : page.index("</section>")]
+    assert [alarms.count(one.pk) for one in (soon, asked, quiet)] == [1, 1, 1]
+    assert 'class="due soon"' in alarms
+    assert "Meldung erfolgt, Antwort noch offen" in alarms
+    assert "und keine zugesagt" in alarms
+
+
 def test_alarms_and_a_silent_publisher_are_told(editor: Client) -> None:
     now = timezone.now()
     Alarm.objects.create(kind="disk-full", subject="/srv/snapshot", since=now, last_seen=now)

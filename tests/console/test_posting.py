@@ -11,6 +11,7 @@ from django.utils import timezone
 from incidents.models import Draft, Event, Incident, Service
 from incidents.states import Stage, Status
 from incidents.timeline import commands
+from incidents.timeline.inputs import PromiseSaid
 from tests import make
 
 HTMX = {"HX-Request": "true"}
@@ -149,6 +150,36 @@ def test_an_unclear_local_time_is_asked_back_with_both_offsets(
     likely = incident.forecasts.get().likely
     assert likely is not None
     assert likely.isoformat() == f"{typed[:10]}T01:30:00+00:00"
+
+
+@pytest.mark.parametrize("door", ["post", "resolve", "correct"])
+def test_staff_tick_the_promise_that_an_update_answers(editor: Client, incident: Incident, door: str) -> None:
+    now = timezone.now()
+    said = PromiseSaid(due=now + timedelta(minutes=9), topic=make.words("When FTP is back"))
+    asked = make.post(incident, promise=said, now=now)
+    promise, about = asked.promises.get(), asked.pk if door == "correct" else incident.pk
+    url = f"/console/{'updates' if door == 'correct' else 'incidents'}/{about}/{door}"
+
+    form = editor.get(url).content.decode()
+    left = {f"left_{one.service_id}": "back" for one in incident.services.all()}
+    answer = editor.post(url, {"text_en": "FTP is back at 23:00.", "answers": str(promise.pk), **left})
+
+    promise.refresh_from_db()
+    assert "When FTP is back" in form
+    assert f'value="{promise.pk}"' in form
+    assert answer.status_code == 303
+    assert (promise.state, promise.kept_by) == ("kept", incident.updates.latest("number"))
+    assert "answers" not in editor.get(f"/console/incidents/{incident.pk}").content.decode()
+
+
+def test_an_answer_to_what_nobody_asked_is_refused_beside_its_field(editor: Client, incident: Incident) -> None:
+    said = PromiseSaid(due=timezone.now() + timedelta(minutes=9), topic=make.words("FTP"))
+    make.post(incident, promise=said, now=timezone.now())
+
+    answer = editor.post(f"/console/incidents/{incident.pk}/post", {"text_en": "x", "answers": "999999"})
+
+    assert answer.status_code == 422
+    assert incident.updates.count() == 2
 
 
 def test_an_unclear_clock_time_of_a_promise_is_asked_back_too(editor: Client, webmail: Service) -> None:

@@ -169,14 +169,22 @@ def test_what_is_over_says_for_72_hours_how_long_it_took_and_for_when_a_statemen
     assert "Stellungnahme zugesagt für Freitag, 06.03.2026" in front(state, "de")
 
 
-def test_what_is_over_stays_until_the_day_of_its_statement_has_passed_but_not_for_ever() -> None:
-    monday, year = resolved(), replace(resolved(), statement_due=at(300 * 1440))
-    evening = DUE - timedelta(seconds=1)
+def test_what_is_over_stays_until_its_statement_is_given_and_three_days_more() -> None:
+    told = key(60 * 1440, "A disk controller failed.", stage=Stage.POSTMORTEM)
+    owed, given = resolved(), replace(resolved(), stage=Stage.POSTMORTEM)
 
-    assert "Storage is down" in front(replace(plain.state(incident=monday), now=evening))
-    assert "Storage is down" not in front(replace(plain.state(incident=monday), now=DUE))
-    late = at(-60) + timedelta(days=14)
-    assert "Storage is down" not in front(replace(plain.state(incident=year), now=late))
+    assert "is not here yet." in front(replace(plain.state(incident=owed), now=at(59 * 1440)))
+    assert "Storage is down" in front(replace(plain.state(told, incident=given), now=at(62.9 * 1440)))
+    assert "Storage is down" not in front(replace(plain.state(told, incident=given), now=at(63.1 * 1440)))
+
+
+def test_what_is_over_says_what_else_it_owes() -> None:
+    promise = PromiseItem(at(-10), False, {"en": "the letter"}, at(-60))
+
+    words = front(plain.state(incident=over(promise=promise)))
+
+    assert "Next update overdue since 13:55 (the letter)" in words
+    assert "Next update (the letter) overdue since 13:55" in own(plain.state(incident=over(promise=promise)))
 
 
 def test_a_statement_that_was_promised_and_is_missing_is_said_by_itself() -> None:

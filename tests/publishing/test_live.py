@@ -46,8 +46,8 @@ def test_a_promise_that_has_passed_is_said_once() -> None:
 
     late = text(live.fragment(replace(state, now=at(30)), "en")[0])
 
-    assert "We promised word by 14:35 and are late" in late
-    assert "Next update" not in late
+    assert late.count("Next update") == 1
+    assert "Next update overdue since 14:35" in late
 
 
 def test_the_line_of_an_update_that_ends_an_incident_is_spoken_too() -> None:

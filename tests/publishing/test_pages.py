@@ -77,16 +77,28 @@ def test_an_empty_page_is_a_page() -> None:
     assert "Hier ist noch nichts eingetragen." in front(state, "de")
 
 
-def test_a_promise_is_said_with_its_time_and_once_that_has_passed_that_we_are_late() -> None:
+def test_a_promise_is_said_with_its_time_and_once_that_has_passed_since_when_it_is_overdue() -> None:
     state = plain.state(plain.update(), incident=plain.incident(promise=promised(30)))
-    late = replace(state, now=at(30))
 
     body, until = pages.front(state, "de")
+    late, then = pages.front(replace(state, now=at(30)), "de")
 
     assert until == at(30)
     assert "Nächste Meldung bis 14:35 Uhr" in text(body)
-    assert "bis 14:35 Uhr. Wir sind spät dran" in front(late, "de")
-    assert "We promised word by 14:35 and are late" in front(late)
+    assert "Nächste Meldung überfällig seit 14:35 Uhr Sie kommt, sobald wir mehr sagen können." in text(late)
+    assert "Next update overdue since 14:35 It comes as soon as we can say more." in front(replace(state, now=at(50)))
+    assert then  # midnight: how long it is overdue is counted by a script, no page is rendered again for that
+    assert then > at(500)
+
+
+def test_each_topic_has_a_promise_of_its_own_and_a_word_without_the_answer_leaves_it_open() -> None:
+    ftp = replace(promised(20, topic={"en": "FTP"}), word_given=True)
+    state = plain.state(incident=plain.incident(promise=promised(30), topics=(ftp,)))
+    german = "Nächste Meldung (FTP) {} 14:25 Uhr Meldung erfolgt, Antwort noch offen"
+
+    assert "Next update by 14:35 Next update (FTP) by 14:25 word given, answer still open" in front(state)
+    assert german.format("bis") in front(state, "de")
+    assert german.format("überfällig seit") in front(replace(state, now=at(25)), "de")
 
 
 @pytest.mark.parametrize(
@@ -101,8 +113,8 @@ def test_a_promise_of_a_day_names_the_day(minutes: float, english: str, german: 
     item = plain.incident(promise=promised(minutes, whole_day=True, topic={"en": "shops"}))
     state = plain.state(incident=item)
 
-    assert f"{english} (shops)" in front(state)
-    assert f"{german} (shops)" in front(state, "de")
+    assert f"Next update (shops) {english}" in front(state)
+    assert f"Nächste Meldung (shops) {german}" in front(state, "de")
 
 
 def test_a_forecast_stands_with_its_range_its_reason_and_what_was_said_before() -> None:

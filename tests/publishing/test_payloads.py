@@ -11,7 +11,7 @@ import pytest
 
 from incidents.publishing import payloads
 from incidents.publishing.state import State
-from incidents.states import AdviceKind, Extent, Impact, Stage, Status
+from incidents.states import AdviceKind, Extent, Impact, PromiseState, Stage, Status
 from incidents.timeline.items import (
     AdviceItem,
     ForecastItem,
@@ -223,6 +223,27 @@ def test_an_ended_incidents_components_keep_the_status_they_were_left_with() -> 
 
     assert document(later) == document(state)
     assert incident(state)["components"][0]["status"] == "operational"
+
+
+@pytest.mark.parametrize(
+    ("given", "state"),
+    [
+        ({"promise": (PromiseState.OPEN, False)}, "open"),
+        ({"promise": (PromiseState.OPEN, True)}, "answer_open"),
+        ({"promise": (PromiseState.KEPT, False)}, "kept"),
+        ({"promised": (PromiseState.LATE, True)}, "late"),
+        ({"promised": (PromiseState.MISSED, True)}, "missed"),
+    ],
+)
+def test_a_promise_tells_what_became_of_it(given: dict[str, Any], state: str) -> None:
+    said: dict[str, Any] = {
+        name: PromiseItem(plain.at(45), False, {}, plain.NOW, state=state, word_given=word_given)
+        for name, (state, word_given) in given.items()
+    }
+
+    found = incident(plain.state(plain.update(), incident=plain.incident(**said)))
+
+    assert found["zwischenstand"]["promise"]["state"] == state
 
 
 def test_our_own_fields_tell_what_statuspage_has_no_word_for() -> None:

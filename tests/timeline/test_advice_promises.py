@@ -1,4 +1,4 @@
-"""Advice that ends, and promises that are kept, late or missed."""
+"""Advice that ends, and figures that cannot be."""
 
 from datetime import datetime
 from typing import Any
@@ -6,24 +6,14 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
-from incidents.models import Advice, AuditRow, Event, Incident, Page, Promise, Service
+from incidents.models import Advice, Event, Incident, Service
 from incidents.states import AdviceKind, Stage
 from incidents.timeline import commands
 from incidents.timeline.errors import Refused
-from incidents.timeline.inputs import AdviceSaid, ForecastSaid, ProgressSaid, PromiseSaid
+from incidents.timeline.inputs import AdviceSaid, ForecastSaid, ProgressSaid
 from tests import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
-
-
-def promising(incident: Incident, due: float, *, now: datetime = make.NOW, **particulars: Any) -> Promise:
-    update = make.post(incident, promise=PromiseSaid(due=make.at(due), **particulars), now=now)
-    return update.promises.get()
-
-
-def kept(promise: Promise) -> datetime | None:
-    promise.refresh_from_db()
-    return promise.kept_at
 
 
 def advice(incident: Incident, *, now: datetime = make.NOW, **given: Any) -> Advice:
@@ -53,118 +43,6 @@ def test_advice_about_private_services_alone_is_refused_where_readers_would_read
         give(incident, *services)
 
     assert Advice.objects.filter(services=backup).count() == 2
-
-
-def test_any_word_keeps_a_promise_in_time_or_late_and_until_then_it_is_open() -> None:
-    incident = make.incident()
-    in_time, late = promising(incident, 30), promising(incident, 40, now=make.at(20))
-
-    assert kept(in_time) == make.at(20)
-    assert kept(late) is None
-    word = make.post(incident, now=make.at(55))
-
-    assert kept(late) == make.at(55)
-    assert late.kept_by == word
-    assert kept(in_time) == make.at(20)
-
-
-def test_a_word_said_before_a_promise_does_not_keep_it() -> None:
-    incident = make.incident()
-    promise = promising(incident, 60, now=make.at(20))
-
-    make.post(incident, at=make.at(10), now=make.at(30))
-
-    assert kept(promise) is None
-
-
-def test_a_word_typed_late_keeps_the_promise_when_it_was_said() -> None:
-    incident = make.incident()
-    promise = promising(incident, 30)
-    make.post(incident, now=make.at(50))
-
-    make.post(incident, at=make.at(25), now=make.at(60))
-
-    assert kept(promise) == make.at(25)
-
-
-def test_a_promise_typed_late_may_have_been_kept_already() -> None:
-    incident = make.incident()
-    make.post(incident, now=make.at(25))
-
-    promise = make.post(incident, promise=PromiseSaid(due=make.at(20)), at=make.at(10), now=make.at(30)).promises.get()
-
-    assert promise.kept_at == make.at(25)
-
-
-def test_a_word_that_was_taken_back_keeps_nothing() -> None:
-    incident = make.incident()
-    promise = promising(incident, 30)
-    first = make.post(incident, "Wrong incident.", now=make.at(10))
-    second = make.post(incident, now=make.at(40))
-
-    commands.withdraw_update(update=first.pk, author=make.ACTOR, now=make.at(41))
-    assert kept(promise) == make.at(40)
-    commands.withdraw_update(update=second.pk, author=make.ACTOR, now=make.at(42))
-    assert kept(promise) is None
-    make.post(incident, now=make.at(50))
-
-    assert kept(promise) == make.at(50)
-
-
-@pytest.mark.parametrize("due", [0, -1, 366 * 1440 + 1])
-def test_a_promise_is_for_later_and_for_this_year(due: float) -> None:
-    incident = make.incident()
-
-    with pytest.raises(Refused) as refusal:
-        promising(incident, due)
-
-    assert refusal.value.field == "promise"
-
-
-def test_staff_are_told_ten_minutes_ahead_and_when_it_is_over_once_each() -> None:
-    incident = make.incident()
-    promising(incident, 30)
-
-    told = [commands.note_promises(now=make.at(minute)) for minute in (19, 20, 21, 29, 30, 31, 90)]
-
-    events = Event.objects.filter(type__startswith="promise.").order_by("id")
-    assert told == [0, 1, 0, 0, 1, 0, 0]
-    assert [(event.type, event.at, event.sequence) for event in events] == [
-        ("promise.due", make.at(20), None),
-        ("promise.overdue", make.at(30), None),
-    ]
-    assert AuditRow.objects.filter(event__in=events).count() == 2
-
-
-def test_where_there_is_nothing_to_tell_nothing_is_written() -> None:
-    incident = make.incident()
-    promising(incident, 30)
-    version = Page.objects.get().page_version
-
-    commands.note_promises(now=make.at(5))
-
-    assert Page.objects.get().page_version == version
-
-
-def test_nobody_is_told_of_promises_that_are_kept_or_from_a_file_or_of_removed_incidents() -> None:
-    first, second, third = make.incident(), make.incident(), make.incident()
-    promising(first, 30)
-    make.post(first, now=make.at(5))
-    promising(second, 30, silent=True)
-    promising(third, 30)
-    commands.remove_incident(incident=third.pk, author=make.ACTOR, now=make.at(6))
-
-    assert commands.note_promises(now=make.at(60)) == 0
-
-
-def test_a_promise_made_with_the_end_is_told_too() -> None:
-    incident = make.incident()
-    make.resolve(incident, promise=PromiseSaid(due=make.at(60), topic=make.words("The report")), now=make.at(10))
-
-    assert commands.note_promises(now=make.at(55)) == 1
-    promise = Promise.objects.get()
-    make.post(incident, "Here is the report.", stage=Stage.POSTMORTEM, now=make.at(58))
-    assert kept(promise) == make.at(58)
 
 
 def test_forecasts_are_never_overwritten() -> None:

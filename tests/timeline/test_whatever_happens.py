@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from incidents.models import Event, Forecast, Incident, IncidentService, Promise, Service, Update
-from incidents.states import ENDED, OPENING, AdviceKind, Impact, Kind, Of, Stage, Status
+from incidents.states import ENDED, ENDING, OPENING, AdviceKind, Impact, Kind, Of, Stage, Status
 from incidents.timeline import audit, commands, history
 from incidents.timeline.commands import outcomes
 from incidents.timeline.errors import Refused
@@ -44,7 +44,8 @@ class Monkey:
         return self.draw.sample(self.services, self.draw.randint(0, most))
 
     def said(self) -> dict[str, Any]:
-        promise = PromiseSaid(due=self.now + timedelta(minutes=20))
+        topic = make.words("FTP") if self.draw.random() < 0.4 else {}
+        promise = PromiseSaid(due=self.now + timedelta(minutes=self.draw.choice([3, 20, 40])), topic=topic)
         advice = AdviceSaid(AdviceKind.WORKAROUND, make.words("Wait."), ends_with=self.services[0].pk)
         return {
             "text": make.words("Something."),
@@ -52,6 +53,7 @@ class Monkey:
             "statuses": [make.said(one, self.draw.choice(list(Status))) for one in self.some(2)],
             "about": [one.pk for one in self.some(1)],
             "promise": self.sometimes(promise, in_ten=3),
+            "from_log": self.draw.random() < 0.1,
             "forecasts": [self.forecast() for _ in range(self.draw.randint(0, 2))],
             "progress": [ProgressSaid(low=self.draw.choice([0, 50, 90]), high=95)] if self.draw.random() < 0.2 else [],
             "advice": [advice] if self.sometimes(True, in_ten=1) else [],
@@ -88,8 +90,10 @@ class Monkey:
         make.maintenance(*self.some(3), now=self.now, statuses=self.said()["statuses"])
 
     def post(self) -> None:
-        stage = self.sometimes(self.draw.choice(list(Stage)), in_ten=5)
-        commands.post_update(incident=self.incident(), stage=stage, **self.said(), **self.common())
+        stage, incident = self.sometimes(self.draw.choice(list(Stage)), in_ten=5), self.incident()
+        asked = list(Promise.objects.filter(incident=incident).exclude(topic={}).order_by("pk"))
+        answers = [one.pk for one in asked if self.draw.random() < 0.3]
+        commands.post_update(incident=incident, stage=stage, answers=answers, **self.said(), **self.common())
 
     def resolve(self) -> None:
         incident = self.incident()
@@ -146,8 +150,9 @@ def test_whatever_is_done_in_whatever_order_the_rules_hold(run: int, seed: int) 
     for incident in Incident.objects.all():
         check_incident(incident)
         check_forecasts(incident)
-    for promise in Promise.objects.filter(replaced_at=None).select_related("update"):
+    for promise in Promise.objects.filter(update__withdrawn_at=None, update__redacted_at=None).select_related("update"):
         check_promise(promise)
+    assert not Promise.objects.filter(state="open").exclude(update__withdrawn_at=None, update__redacted_at=None)
     check_services()
 
 
@@ -164,10 +169,25 @@ def check_incident(incident: Incident) -> None:
 
 
 def check_promise(promise: Promise) -> None:
-    made = (promise.update.at, promise.update.number)
-    words = promise.incident.updates.filter(withdrawn_at=None).in_order()
-    later = [word.pk for word in words if (word.at, word.number) > made]
-    assert promise.kept_by_id == (later[0] if later else None)
+    """A plain count: of all words that could have settled it, the one typed first has."""
+    made = (min(promise.update.at, promise.update.typed_at), promise.update.number)
+    topic, ticked = promise.topic, set(promise.answers.values_list("pk", flat=True))
+    begins = promise.due - timedelta(minutes=15)
+    found: list[tuple[tuple[datetime, int], int, str]] = []
+    for word in promise.incident.updates.exclude(pk=promise.update_id).prefetch_related("promises"):
+        place, gone = (word.typed_at, word.number), word.withdrawn_at or word.redacted_at
+        could = {
+            "kept": not gone and (word.pk in ticked if topic else place[0] >= begins),
+            "replaced": not gone and place[0] < promise.due and topic in [one.topic for one in word.promises.all()],
+            "missed": word.stage in ENDING.values() and place[0] >= promise.due,
+            "ended": word.stage in ENDING.values() and place[0] < promise.due and not topic,
+        }
+        found += [(place, rank, what) for rank, what in enumerate(could) if could[what] and place > made]
+    (at, _number), _rank, what = min(found, default=((None, 0), 0, "open"))
+    if what == "kept" and at:
+        what = "answered" if at < begins else "late" if at > promise.due else "kept"
+    assert (promise.state, promise.kept_at or promise.replaced_at) == (what, at)
+    assert (promise.kept_by_id is None) == (what not in {"kept", "late", "answered"})
 
 
 def check_forecasts(incident: Incident) -> None:

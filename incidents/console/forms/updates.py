@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from incidents.models import IncidentService, Page, Service
-from incidents.states import AdviceKind, Stage, Weight
+from incidents import wording
+from incidents.models import Incident, IncidentService, Page, Promise, Service, Update
+from incidents.states import AdviceKind, PromiseState, Stage, Weight
 from incidents.timeline.commands import Notify
 from incidents.timeline.errors import Refused
 from incidents.timeline.inputs import AdviceSaid, PromiseSaid, Said
@@ -18,7 +21,7 @@ from incidents.timeline.moments import offsets, only
 
 from .. import labels
 from ..labels import Label
-from ..speaking import said
+from ..speaking import language, said
 from .base import Choice, DayField, DeskForm, MomentField, Posted, WordsSpec
 from .pictures import Files, Pictures
 from .rows import ForecastForm, ProgressForm, Repeated, StatusRows
@@ -49,14 +52,23 @@ class UpdateForm(NotifyMixin, DeskForm):
         (_("About, time, weight, notification"), ["about", "at", "weight", "quiet"]),
     ]
 
-    def __init__(self, data: Posted = None, *, stages: Sequence[tuple[str, Label]] = (), **options: Any) -> None:
-        self.stages = stages
+    def __init__(
+        self,
+        data: Posted = None,
+        *,
+        stages: Sequence[tuple[str, Label]] = (),
+        topics: Sequence[tuple[str, Label]] = (),
+        **options: Any,
+    ) -> None:
+        self.stages, self.topics = stages, topics
         super().__init__(data, **options)
 
     def build(self) -> None:
         services = service_choices()
         if self.stages:
             self.fields["stage"] = Choice(_("Stage"), self.stages, widget=forms.RadioSelect)
+        if self.topics:
+            self.fields["answers"] = many(_("This is the answer to what was promised"), self.topics)
         minutes = [("", "–"), *((str(n), _now("in %(n)d minutes") % {"n": n}) for n in MINUTES)]
         self.fields["promise_in"] = Choice(_("Soon"), minutes)
         clock = forms.TimeInput(attrs={"type": "time"})
@@ -144,6 +156,7 @@ class UpdateForm(NotifyMixin, DeskForm):
             "promise": self.promise(now=now),
             "advice": self.advice(),
             "weight": Weight(cleaned["weight"]) if cleaned["weight"] else None,
+            "answers": [int(id) for id in cleaned.get("answers", ())],
         }
 
     def stage(self) -> Stage | None:
@@ -153,6 +166,20 @@ class UpdateForm(NotifyMixin, DeskForm):
 def service_choices() -> list[tuple[str, str]]:
     rows = Service.objects.filter(retired_at=None).order_by("group__position", "position", "id")
     return [(row.pk, said(row.name)) for row in rows]
+
+
+def open_topics(incident: Incident, *, zone: ZoneInfo, corrected: Update | None = None) -> list[tuple[str, str]]:
+    """The promises that wait for an answer, the last one of each topic; also those that a corrected update answered."""
+    asked = Q(state=PromiseState.OPEN) | Q(kept_by=corrected, kept_by__isnull=False)
+    rows = Promise.objects.filter(asked, incident=incident).exclude(topic={}).order_by("pk")
+    last = {said(row.topic): row for row in rows}
+    return [(str(row.pk), f"{topic} ({promised_by(row, zone=zone)})") for topic, row in last.items()]
+
+
+def promised_by(promise: Promise, *, zone: ZoneInfo) -> str:
+    """ "promised by 23:20", another day with its weekday."""
+    at = wording.moment(promise.due, seen_from=timezone.now(), zone=zone, language=language())
+    return _now("promised by %(time)s") % {"time": at}
 
 
 def many(label: Label, services: Sequence[tuple[str, Label]]) -> forms.MultipleChoiceField:

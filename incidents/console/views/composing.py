@@ -2,19 +2,20 @@
 
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from incidents.models import Draft, Incident
+from incidents.models import Draft, Incident, Update
 from incidents.timeline.commands import save_draft
 
 from .. import labels, shown
 from ..access import DeskRequest
 from ..forms.base import querydict
-from ..forms.updates import Composed, UpdateForm
+from ..forms.updates import Composed, UpdateForm, open_topics
 from .shared import by, carried_out, gone_to, incident_url, used
 
 COMPOSE = "console/compose.html"
@@ -39,15 +40,26 @@ def draft_data(draft: Draft, row: Incident | None) -> QueryDict:
     return data
 
 
-def update_form(request: DeskRequest, row: Incident, data: QueryDict | None = None) -> Composed:
-    """The form that posts an ordinary update."""
+def update_form(
+    request: DeskRequest, row: Incident, data: QueryDict | None = None, *, corrected: Update | None = None
+) -> Composed:
+    """The form that posts an ordinary update, or one that corrects another."""
     stages = labels.choices(labels.STAGES, shown.moves(row))
     keep = [("", _("stays: %(stage)s") % {"stage": labels.STAGES[row.stage]})]
     main = UpdateForm(
-        data, page=request.page, stages=[*keep, *stages] if stages else (), initial={"revision": row.revision}
+        data,
+        page=request.page,
+        stages=[*keep, *stages] if stages else (),
+        topics=topics_of(request, row, corrected=corrected),
+        initial={"revision": row.revision},
     )
     services = row.services.select_related("service")
     return Composed(data, main=main, page=request.page, files=request.FILES, said=services)
+
+
+def topics_of(request: DeskRequest, row: Incident, *, corrected: Update | None = None) -> list[tuple[str, str]]:
+    """What an update of an incident may be the answer to."""
+    return open_topics(row, zone=ZoneInfo(request.page.time_zone), corrected=corrected)
 
 
 def composed_page(

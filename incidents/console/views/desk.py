@@ -21,18 +21,19 @@ YEAR = 365 * 24 * 3600
 def desk(request: DeskRequest) -> HttpResponse:
     """Where things stand: alarms, open incidents, services, drafts."""
     reader = Reader(request.page)
-    standing, groups = reader.standing(), reader.groups()
+    standing, recent, groups = reader.standing(), reader.recent(), reader.groups()
     public = [service for group in groups for service in group.services if not service.private]
     impacts = [Impact(card.incident.impact) for card in standing if card.incident.ended_at is None]
     context = {
         "state": indicator([Status(service.status) for service in public], impacts),
         "cards": standing,
         "planned": reader.planned(),
-        "recent": reader.recent(),
+        "recent": recent,
         "groups": groups,
         "drafts": reader.drafts(),
         "alarms": alarms(),
         "silent": silent_targets(reader.now),
+        "urgent": [card for card in (*standing, *recent) if card.urgent],
         "engines": silent_engines(),
     }
     return render(request, "console/desk.html", context)

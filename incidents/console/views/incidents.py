@@ -28,7 +28,7 @@ from ..forms.incidents import (
 )
 from ..forms.updates import Composed, SureForm, advice_said
 from ..speaking import said
-from .composing import composed_page, sent, update_form
+from .composing import composed_page, sent, topics_of, update_form
 from .shared import by, gone_to, incident_or_404, incident_url, one_form, posted
 
 both = require_http_methods(["GET", "HEAD", "POST"])
@@ -132,7 +132,7 @@ def resolve(request: DeskRequest, id: str) -> HttpResponse:
     data = posted(request)
     left = list(row.services.exclude(status=Status.OPERATIONAL).filter(unaffected=False).select_related("service"))
     begun = {"left": left, "revision": row.revision, "upkeep": row.kind == Kind.MAINTENANCE}
-    main = ResolveForm(data, page=request.page, initial=begun)
+    main = ResolveForm(data, page=request.page, topics=topics_of(request, row), initial=begun)
     form = Composed(data, main=main, page=request.page, files=request.FILES, with_statuses=False)
 
     def act() -> None:

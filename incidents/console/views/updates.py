@@ -15,7 +15,7 @@ from .. import labels, shown
 from ..access import DeskRequest
 from ..forms.updates import Composed, EditForm, SureForm, UpdateForm
 from ..speaking import said
-from .composing import composed_page, sent, update_form
+from .composing import composed_page, sent, topics_of, update_form
 from .incidents import both, incident_context
 from .shared import by, carried_out, form_page, found, gone_to, incident_or_404, incident_url, one_form, posted
 
@@ -65,7 +65,8 @@ def relapse(request: DeskRequest, id: str) -> HttpResponse:
     stages = labels.choices(labels.STAGES, shown.relapses(row))
     if row.ended_at is None and stages:
         stages = [("", _("stays: %(stage)s") % {"stage": labels.STAGES[row.stage]}), *stages]
-    main = UpdateForm(data, page=request.page, stages=stages, initial={"revision": row.revision})
+    topics = topics_of(request, row)
+    main = UpdateForm(data, page=request.page, stages=stages, topics=topics, initial={"revision": row.revision})
     services = row.services.select_related("service")
     form = Composed(data, main=main, page=request.page, files=request.FILES, said=services)
 
@@ -96,7 +97,7 @@ def correct(request: DeskRequest, id: str) -> HttpResponse:
     """A new update that corrects an older one."""
     wrong = update_or_404(id)
     row = wrong.incident
-    form = update_form(request, row, posted(request))
+    form = update_form(request, row, posted(request), corrected=wrong)
     form.main.fields.pop("stage", None)
 
     def act() -> None:

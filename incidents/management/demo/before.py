@@ -26,7 +26,8 @@ def at_office_hour(now: datetime, *, days: int) -> datetime:
 
 
 def common(now: datetime, minutes: int) -> dict[str, Any]:
-    return {"author": AUTHOR, "now": now + timedelta(minutes=minutes), "notify": commands.Notify.NOBODY}
+    at = now + timedelta(minutes=minutes)
+    return {"author": AUTHOR, "now": at, "notify": commands.Notify.NOBODY, "from_log": True}
 
 
 def slow_webmail(services: dict[str, str], *, now: datetime) -> None:

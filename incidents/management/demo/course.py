@@ -26,9 +26,14 @@ class Course:
         """The real time of a minute of the story, in whole minutes, never before `now`."""
         return whole_minute(self.now + (minute - self.here) * self.pace)
 
+    @property
+    def is_past(self) -> bool:
+        """Whether it is told afterwards."""
+        return self.pace == MINUTE
+
     def promised(self, minute: int) -> datetime:
         """The same for a promise: where time is short, far enough ahead to be kept."""
-        return self.when(minute) if self.pace == MINUTE else whole_minute(self.now + self.gap(minute) + SLACK)
+        return self.when(minute) if self.is_past else whole_minute(self.now + self.gap(minute) + SLACK)
 
     def gap(self, minute: int) -> timedelta:
         return (minute - self.here) * self.pace

@@ -116,6 +116,7 @@ class Step:
     forecasts: tuple[Expect, ...] = ()
     promise: int | None = None
     topic: Words = field(default_factory=dict)
+    answers: tuple[str, ...] = ()  # steps whose promise has a topic, to which this one is the answer
     advice: tuple[Tip, ...] = ()
     photos: tuple[Photo, ...] = ()
     corrects: str = ""

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from incidents.models import Forecast, Incident, Service, Update
+from incidents.models import Forecast, Incident, Promise, Service, Update
 from incidents.states import Impact
 from incidents.timeline import commands
 from incidents.timeline.errors import Refused
@@ -121,6 +121,7 @@ def say(scene: Scene, speech: Speech) -> None:
 def carried(scene: Scene, speech: Speech) -> dict[str, Any]:
     """What the update says, as the commands take it."""
     step, when = scene.step, scene.course.when
+    answered = [scene.told[key] for key in step.answers]
     return {
         "text": speech.words(step.text),
         "about": [scene.service(slug) for slug in step.about],
@@ -129,6 +130,8 @@ def carried(scene: Scene, speech: Speech) -> dict[str, Any]:
         ],
         "progress": [ProgressSaid(low, high, scene.maybe(slug)) for slug, low, high in step.progress],
         "forecasts": [forecast(one, scene) for one in step.forecasts],
+        "from_log": scene.course.is_past,
+        "answers": list(Promise.objects.filter(update__in=answered).values_list("pk", flat=True)) if answered else [],
         "promise": PromiseSaid(scene.course.promised(step.promise), topic=step.topic) if step.promise else None,
         "advice": [
             AdviceSaid(

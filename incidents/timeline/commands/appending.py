@@ -27,7 +27,7 @@ from incidents.timeline.writing import Actor, values_of
 
 from .advice import pin_advice, refuse_private_advice
 from .outcomes import settle_outcomes
-from .promises import keep_promises, make_promise
+from .promises import answer_topics, make_promise, settle_promises
 from .shared import find_services
 from .stages import refuse_earlier_stage, stage_at
 from .statuses import say_statuses, settle_privacy, settle_services
@@ -91,12 +91,13 @@ def append_update(
         weight=said.get("weight") or proposed_weight(said, stage=stage, corrects=corrects),
         relapse=relapse,
         corrects=corrects,
+        from_log=said.get("from_log", False),
     )
     incident.update_count += 1
     incident.save(update_fields=["update_count"])
     about = name_services(update, said)
     statuses = say_statuses(update, said.get("statuses", ()), relapse=relapse, left=left)
-    keep_promises(update)
+    answer_topics(update, said.get("answers", ()))
     promise = said.get("promise")
     carried: dict[str, Sequence[Model]] = {
         "statuses": statuses,
@@ -106,6 +107,7 @@ def append_update(
         "advice": [pin_advice(incident, one, update=update, now=now) for one in said.get("advice", ())],
         "images": write_images(update, said.get("images", ())),
     }
+    settle_promises(incident, since=update.typed_at)
     return Written(update, about, statuses, carried)
 
 

@@ -14,7 +14,7 @@ from incidents.timeline.writing import Actor, Notify, Write, writing
 
 from .advice import find_advice
 from .outcomes import settle_outcomes
-from .promises import end_promises_of
+from .promises import end_promises_of, settle_promises
 from .shared import find_update, kind_event, locked_incident, moved
 from .statuses import blank_for_whom, for_whom_of, told_again
 
@@ -31,8 +31,9 @@ def redact_update(
 ) -> Update:
     """Erases an update's words: here, in earlier versions, advice, pictures, drafts and the audit's values.
 
-    Its times, figures and statuses stay; its promise ends. Where the incident says its words for whom a status is
-    true again, they go, too, and with them the audit's values of those updates. Records `update.withdrawn`.
+    Its times, figures and statuses stay; its promise ends, and those that it kept are open again, as far as no other
+    word kept them. Where the incident says its words for whom a status is true again, they go, too, and with them the
+    audit's values of those updates. Records `update.withdrawn`.
     """
     with writing(now=now) as write:
         row = find_update(update)
@@ -46,6 +47,7 @@ def redact_update(
         erase_words_of(row)
         row.text, row.html, row.redacted_at = {}, {}, now
         row.save(update_fields=["text", "html", "redacted_at"])
+        settle_promises(incident)
         settle_outcomes(incident)
         moved(incident, now=now)
         record(write, "update.withdrawn", incident, holds, author=author, notify=notify, update=row, also=also)

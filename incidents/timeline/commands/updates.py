@@ -14,7 +14,7 @@ from incidents.timeline.writing import Actor, Notify, difference, values_of, wri
 
 from .appending import append_update, settle
 from .outcomes import settle_outcomes
-from .promises import end_promises_of, reopen_promises_kept_by
+from .promises import end_promises_of, settle_promises
 from .shared import find_update, locked_incident, moved
 from .stages import refuse_move, stage_values
 from .statuses import take_back_for_whom
@@ -147,7 +147,7 @@ def withdraw_update(
 
     What it changed (stage, statuses) stays changed, but for the words for whom: the next update says what holds. Its
     promise and its advice end, and its forecasts were never said: those that they replaced stand again; promises that
-    it kept are open again, as far as no other word kept them.
+    it kept or replaced are open again, as far as no other word did so.
     """
     with writing(now=now) as write:
         row = find_update(update)
@@ -156,7 +156,7 @@ def withdraw_update(
         row.withdrawn_at = now
         row.save(update_fields=["withdrawn_at"])
         end_promises_of(row, now=now)
-        reopen_promises_kept_by(row)
+        settle_promises(incident)
         row.advice.filter(ended_at=None).update(ended_at=now)
         take_back_for_whom(row)
         settle_outcomes(incident)

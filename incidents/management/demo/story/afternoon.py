@@ -116,6 +116,7 @@ AFTERNOON = (
     Step(
         key="slip",
         at=1585,
+        answers=("meeting_again",),
         text={
             "de": "Die zuletzt genannte Zeit, {was_background}, können wir nicht halten. Nach dem Rückschlag sichern "
             "und prüfen wir den Stand viel öfter, als unsere Rechnung vorsah. Das kostet Zeit, aber wir verlieren nie "

@@ -141,6 +141,7 @@ BREAKDOWN = (
     Step(
         key="sixty_eight",
         at=475,
+        answers=("half",),
         text={
             "de": "Diese Meldung kommt eine Viertelstunde zu spät; das tut uns leid, die Rechnung hat länger gedauert. "
             "68\u00a0% der vServer sind ohne HTTPS wieder da. Wenn nichts dazwischenkommt, sind gegen {likely} alle "

@@ -14,11 +14,12 @@ from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 
 from incidents import tokens
+from incidents.brakes import Brake, address_of
 from incidents.models import ApiToken
 from incidents.states import Scope
 from incidents.timeline import commands
 
-from .limits import Brake, address_of, slow_down
+from .limits import slow_down
 from .problems import Problem
 
 REALM = 'Bearer realm="api"'

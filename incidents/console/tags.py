@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from incidents import wording
 
-from . import labels, speaking
+from . import labels, reporting, speaking
 from .speaking import language
 
 register = template.Library()
@@ -72,6 +72,12 @@ def said(texts: dict[str, str]) -> SafeString:
     """Words in the desk's language, else in whichever there is, marked with their own."""
     text, written = wording.words(texts or {}, language())
     return format_html('<span lang="{}">{}</span>', written, text)
+
+
+@register.simple_tag
+def host_reports(incident: str = "") -> list[reporting.Reported]:
+    """What customers report of hosts that should be back, of one incident or of all."""
+    return reporting.reported(now=timezone.now(), incident=incident)
 
 
 @register.filter

@@ -35,6 +35,7 @@ class Known:
             "history.html": "history",
             "history.atom": "feeds",
             "404.html": "errors",
+            "lookup.html": "settings",
         }
         return [subject for name, subject in subjects.items() if name not in there]
 

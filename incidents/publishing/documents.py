@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
-from . import feeds, live, pages, payloads, settings
+from . import book, feeds, live, pages, payloads, settings
 from .state import State
 
 Rendered = tuple[bytes, datetime | None]
@@ -96,6 +96,8 @@ def in_languages(state: State, name: str, render: Callable[[State, str], Rendere
 
 def front(state: State, _rest: str) -> Made:
     yield from in_languages(state, "index.html", pages.front)
+    for language in state.page.languages:
+        yield book.path(language), partial(book.book, state, language)
 
 
 def moving(state: State, _rest: str) -> Made:
@@ -112,6 +114,7 @@ def errors(state: State, _rest: str) -> Made:
 
 def page_settings(state: State, _rest: str) -> Made:
     yield "robots.txt", partial(settings.robots, state.page)
+    yield from in_languages(state, "lookup.html", book.page)
     if state.page.theme:
         yield "theme.css", partial(settings.theme, state.page)
     for noun in settings.own_texts(state.page):

@@ -93,16 +93,23 @@ def thinned(rows: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
     return [row for n, row in enumerate(rows) if n % step == 0 or n == len(rows) - 1]
 
 
+def asked_of(state: State, ids: Iterable[str]) -> str:
+    """The first of these incidents whose hosts can be looked up: beside it stands the form. "" where none is."""
+    return next((id for id in ids if id in state.lookups and state.lookups[id].mode is not Lookup.OFF), "")
+
+
 @dataclass(frozen=True)
 class Found:
-    """A name in one incident: (job or `p:<product>`, place) each, none where the incident does not know the name.
+    """A tag in one incident: (job or `p:<product>`, place) each, none where the incident does not know it.
 
-    `said` is the incident as `/live.json` has it, `lookup` (see `figures`) with it.
+    `entries` is None while its shard is not there. `said` is the incident as `/live.json` has it, `lookup` (see
+    `figures`) with it.
     """
 
     incident: str
     said: Mapping[str, Any]
-    entries: tuple[tuple[str, int], ...]
+    tag: str
+    entries: tuple[tuple[str, int], ...] | None
 
 
 def find(snapshot: Snapshot, typed: str) -> list[Found] | None:
@@ -113,18 +120,23 @@ def find(snapshot: Snapshot, typed: str) -> list[Found] | None:
     spelled = hosts.normal(typed)
     if spelled is None:
         return None
+    return [found(snapshot, one, hosts.tag(one["lookup"]["salt"], spelled)) for one in asked(snapshot)]
+
+
+def asked(snapshot: Snapshot) -> list[Mapping[str, Any]]:
+    """The open incidents whose hosts can be looked up, as `/live.json` has them."""
     live = read(snapshot.public / "live.json")
     going_on = live.get("incidents", []) if isinstance(live, dict) else []
-    return [found(snapshot, one, spelled) for one in going_on if one.get("lookup")]
+    return [one for one in going_on if one.get("lookup")]
 
 
-def found(snapshot: Snapshot, said: Mapping[str, Any], spelled: str) -> Found:
+def found(snapshot: Snapshot, said: Mapping[str, Any], tag: str) -> Found:
+    """A tag in one of the `asked` incidents."""
     lookup = said["lookup"]
-    tag = hosts.tag(lookup["salt"], spelled)
     root = snapshot.public if lookup["mode"] == Lookup.OPEN else snapshot.private
     shard = read(root / shards.name(said["id"], hosts.shard(tag, digits=lookup["digits"])))
-    entries = tuple((owner, place) for one, owner, place in shard or () if one == tag)
-    return Found(said["id"], said, entries)
+    entries = None if shard is None else tuple((owner, place) for one, owner, place in shard if one == tag)
+    return Found(said["id"], said, tag, entries)
 
 
 def read(path: Path) -> Any:

@@ -13,7 +13,7 @@ from incidents.timeline import queries
 from incidents.timeline.items import IncidentItem, ServiceItem, UpdateItem
 from incidents.timeline.text import render as as_html
 
-from . import live, settings, sharing
+from . import finding, live, settings, sharing
 from .contacts import channels
 from .customers import texts
 from .lasting import goes_on, statement_of
@@ -38,6 +38,7 @@ def render(template: str, reader: Reader, *, path: str, share: sharing.Share, **
         "language": reader.language,
         "home": reader.path(),
         "history": reader.path("/history"),
+        "lookup": reader.path("/lookup"),
         "own": reader.path(path),
         "address": f"{page.url}{reader.path(path)}",
         "addresses": addresses,
@@ -58,6 +59,7 @@ def front(state: State, language: str) -> Rendered:
         context = {
             **live.context(reader),
             "open": stand(reader, open),
+            "asks": finding.asked_of(state, [one.id for one in open]),
             # The page's state and its only incident's are the same; then they are said once.
             "alone": len(open) == 1 and open[0].impact == state.indicator and open[0].kind == Kind.INCIDENT,
             "left": stand(reader, rest),
@@ -117,6 +119,7 @@ def incident(state: State, language: str, *, id: str) -> Rendered:
         item, updates = state.incidents[id], state.updates[id]
         context = {
             "standing": standing(reader, item, updates),
+            "asks": finding.asked_of(state, [id]),
             "statement": told_of(reader, updates),
             "channels": channels(reader) if goes_on(item) else [],
             "customers": texts(reader, item, updates),

@@ -113,7 +113,7 @@ def fill(state: State, wanted: dict[str, list[str]], standing: list[str]) -> Non
     items = queries.incident_items(sorted(named))
     state.incidents = {id: waiting(item, now=state.now) for id, item in items.items()}
     state.standing = tuple(id for id in standing if id in state.incidents)
-    if "live" in wanted:
+    if wanted.keys() & {"front", "incident", "live"}:
         jobs = {id: [job.id for job in state.incidents[id].jobs] for id in state.standing}
         state.lookups = lookups.lookups(jobs)
     state.pages = {key: updates for key, updates in state.pages.items() if key[0] in state.incidents}

@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory, override_settings
 
-from incidents.api.limits import Brake, address_of
+from incidents.brakes import Brake, address_of
 
 
 def test_a_brake_lets_a_burst_pass_and_then_one_at_a_time() -> None:

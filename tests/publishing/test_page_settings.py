@@ -127,7 +127,7 @@ def test_the_texts_are_documents_in_every_language() -> None:
 
     names = [one.name for one in documents(state, "settings")]
 
-    assert names == ["robots.txt", "accessibility.html", "de/accessibility.html"]
+    assert names == ["robots.txt", "lookup.html", "de/lookup.html", "accessibility.html", "de/accessibility.html"]
     gone = removed(state, "settings")
     assert gone == ["imprint.html", "de/imprint.html", "privacy.html", "de/privacy.html", "theme.css"]
 

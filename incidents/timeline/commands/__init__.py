@@ -17,6 +17,7 @@ from .incidents import declare_unaffected, describe_incident, open_incident, rem
 from .pages import first_page, set_page
 from .promises import note_promises
 from .redacting import redact_advice, redact_summary, redact_update
+from .reports import report_host
 from .samples import note_answer, note_jobs, note_silence, record_samples
 from .services import remove_group, retire_service, save_group, save_service, set_status
 from .sources import describe_job, publish_forecasts_of, retire_source, save_source
@@ -62,6 +63,7 @@ __all__ = [
     "remove_channel",
     "remove_group",
     "remove_incident",
+    "report_host",
     "resolve_incident",
     "retire_service",
     "retire_source",

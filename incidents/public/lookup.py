@@ -4,7 +4,7 @@ A posted question touches no database and sets no cookie. The page that comes ba
 answer put in, so that it looks the same with and without scripts.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from html import escape
@@ -160,7 +160,7 @@ def tag_of(request: HttpRequest, salt: str) -> str:
     return hosts.tag(salt, spelled) if spelled else ""
 
 
-def is_back(folder: Folder, said: dict[str, Any], tag: str) -> bool:
+def is_back(folder: Folder, said: Mapping[str, Any], tag: str) -> bool:
     entries = finding.found(folder.snapshot, said, tag).entries
     asked = placing.answers([(said, entries)], name="", book=folder.book, now=timezone.now())
     return all(one["back"] for one in asked)

@@ -215,10 +215,10 @@ def after_of(said: Any, key: str) -> tuple[str, ...]:
 
 
 def instant(said: Any) -> datetime | None:
-    """A time with its offset; None for anything else: no figure depends on it."""
+    """A time with its offset; None for anything else, and for the year 1, which some zones have no word for."""
     try:
         at = datetime.fromisoformat(said) if isinstance(said, str) and len(said) < 50 else None
-        return at.astimezone(UTC) if at and at.tzinfo else None
+        return at.astimezone(UTC) if at and at.tzinfo and at.timestamp() >= 0 else None
     except (ValueError, OverflowError):
         return None
 

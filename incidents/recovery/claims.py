@@ -3,6 +3,7 @@
 A claim is one conditional UPDATE, which both databases carry out whole or not at all; `SELECT … FOR UPDATE SKIP
 LOCKED` does nothing on SQLite and says so nowhere. The next due time is counted from the start of asking, so that a
 slow answer moves nothing. A lease outlives the deadline of an answer; who is killed while asking is replaced then.
+Where the clock was set back, what was asked in the future counts for nothing: nobody waits for that hour to come again.
 """
 
 import secrets
@@ -26,8 +27,10 @@ class Claim:
 
 def due(*, now: datetime, troubled: bool) -> "QuerySet[RecoverySource]":
     """Sources to ask now that nobody asks, the longest due first: those whose last answer was no good, or the rest."""
-    free = Q(leased_until=None) | Q(leased_until__lte=now)
-    rows = RecoverySource.objects.filter(free, due_at__lte=now, paused=False, retired_at=None).exclude(base="")
+    ahead = Q(asked_at__gt=now + LEASE)
+    free = Q(leased_until=None) | Q(leased_until__lte=now) | Q(leased_until__gt=now + 2 * LEASE)
+    come = Q(due_at__lte=now) | (ahead & Q(due_at__isnull=False))
+    rows = RecoverySource.objects.filter(free, come, paused=False, retired_at=None).exclude(base="")
     return rows.filter(failing_since__isnull=not troubled).order_by("due_at", "pk")
 
 

@@ -33,7 +33,8 @@ REASONS = {
     Reason.STALLED: gettext_noop("Nothing has moved for long, so we cannot say when it ends."),
 }
 
-due: dict[str, datetime] = {}  # when this process looks at an incident next; a brake, nothing depends on it
+# From when until when this process does not look at an incident; a brake, nothing depends on it.
+looked: dict[str, tuple[datetime, datetime]] = {}
 
 
 def foresee(*, source: str, now: datetime, at_once: bool = False) -> int:
@@ -43,13 +44,19 @@ def foresee(*, source: str, now: datetime, at_once: bool = False) -> int:
     (`at_once`).
     """
     incidents = Incident.objects.kept().filter(Q(jobs__source=source) | Q(sources=source), ended_at=None)
-    wanted = [one for one in incidents.distinct() if at_once or due.get(one.pk, now) <= now]
+    wanted = [one for one in incidents.distinct() if at_once or waited(one.pk, now=now)]
     return sum(foresee_incident(one, now=now) for one in wanted)
+
+
+def waited(incident: str, *, now: datetime) -> bool:
+    """Whether its pause is over; a clock that was set back makes nobody wait."""
+    since, until = looked.get(incident, (now, now))
+    return not since <= now < until
 
 
 def foresee_incident(incident: Incident, *, now: datetime) -> int:
     rows = list(jobs_of(incident))
-    due[incident.pk] = now + EVERY + EACH * sum(row.ended_at is None for row in rows)
+    looked[incident.pk] = now, now + EVERY + EACH * sum(row.ended_at is None for row in rows)
     if not rows:
         return 0
     present = Forecast.objects.filter(incident=incident, computed=True, replaced_at=None, withdrawn_at=None)

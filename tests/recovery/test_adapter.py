@@ -145,7 +145,7 @@ def test_other_engines_words_for_a_state_are_understood(word: str, state: str) -
 
 
 def test_times_that_are_none_cost_no_figure() -> None:
-    for said in (17, "yesterday", "2018-01-10T22:25:00", "9999-12-31T23:59:59-12:00"):
+    for said in (17, "yesterday", "2018-01-10T22:25:00", "9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00Z"):
         (reading,) = answered(job(started_at=said)).readings
 
         assert (reading.started_at, reading.done) == (None, 40)

@@ -114,3 +114,22 @@ def test_those_that_failed_have_places_of_their_own() -> None:
     assert fine is not None
     assert dead is not None
     assert (fine.source.name, none, dead.source.name) == ("Fine", None, "Dead")
+
+
+def test_a_clock_set_back_makes_no_source_wait_for_that_hour_to_come_again() -> None:
+    polled(interval=15)
+    claim(3600)
+
+    taken = claim()
+
+    assert taken is not None
+    assert claim(1) is None
+
+
+def test_clocks_of_two_workers_that_differ_by_seconds_ask_nothing_twice() -> None:
+    polled(interval=15)
+    ahead = claim(10)
+    assert ahead is not None
+    claims.release(ahead)
+
+    assert claim() is None

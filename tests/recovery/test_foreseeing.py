@@ -27,7 +27,7 @@ def incident(mail: Service) -> Incident:
 
 @pytest.fixture
 def source(incident: Incident, mail: Service) -> RecoverySource:
-    foreseeing.due.clear()
+    foreseeing.looked.clear()
     return make.engine(incident=incident.pk, services=[mail.pk])
 
 
@@ -123,3 +123,11 @@ def test_an_incident_that_is_over_is_foretold_nothing(
     make.resolve(incident, statuses=make.back(mail), now=make.NOW)
 
     assert sum(run(source, range(1, 10), hosts=lambda minute: minute)) == 0
+
+
+def test_a_clock_set_back_makes_no_incident_wait_for_that_hour_to_come_again(source: RecoverySource) -> None:
+    run(source, range(61, 62), hosts=lambda minute: minute)
+
+    run(source, range(1, 20), hosts=lambda minute: minute)
+
+    assert foreseeing.looked[str(source.incident_id)][0] == make.at(19)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from django.db.models import F, Q, QuerySet
 
-from incidents.models import RecoveryJob, RecoverySource
+from incidents.models import RecoveryJob, RecoverySource, Target
 from incidents.timeline import commands
 from incidents.timeline.commands.targets import Listed
 
@@ -24,9 +24,10 @@ from .targets import MOST, PageRead, read_page
 
 AGAIN = timedelta(minutes=1)  # between the beginnings of two readings
 PATIENCE = timedelta(minutes=10)  # for a reading that gets no further; then it begins anew
-MOST_PAGES = 5000
-# Threads of a process that read long lists: most places are left for asking how far jobs are.
-places = threading.BoundedSemaphore(3)
+MOST_PAGES, MOST_HOSTS = 5000, 1_000_000
+# Threads of a process that read long lists. Beside those that dead engines hold (see `polling`) a place is left.
+LONG = 2
+places = threading.BoundedSemaphore(LONG)
 
 log = logging.getLogger(__name__)
 
@@ -65,8 +66,9 @@ def due(source: RecoverySource, *, now: datetime) -> "QuerySet[RecoveryJob]":
     going_on = Q(incident__isnull=False, incident__ended_at=None) | Q(
         incident=None, source__incident__isnull=False, source__incident__ended_at=None
     )
-    moved = Q(targets_done=None) | ~Q(targets_done=F("done"))
-    again = Q(targets_asked_at=None) | Q(targets_asked_at__lte=now - AGAIN)
+    # A list in one page that was not stored to its end has no cursor, but still a reading.
+    moved = Q(targets_done=None) | ~Q(targets_done=F("done")) | ~Q(targets_reading={})
+    again = Q(targets_asked_at=None) | Q(targets_asked_at__lte=now - AGAIN) | Q(targets_asked_at__gt=now)
     rows = RecoveryJob.objects.filter(going_on, source=source, gone_at=None, sampled_at__isnull=False)
     return rows.filter(~Q(targets_cursor="") | (moved & again)).order_by("-targets_cursor", "targets_asked_at", "pk")
 
@@ -132,8 +134,10 @@ def kept(job: RecoveryJob, page: PageRead, claim: Claim, *, now: datetime) -> bo
 
 
 def circling(job: RecoveryJob, page: PageRead, said: Listed) -> bool:
-    """A page that leads on though it names nobody new, and one too many."""
-    return not said.fresh or page.cursor == job.targets_cursor or job.targets_reading.get("pages", 0) >= MOST_PAGES
+    """A page that leads on though it names nobody new, and one too many; hosts of readings given up count, too."""
+    if not said.fresh or page.cursor == job.targets_cursor or job.targets_reading.get("pages", 0) >= MOST_PAGES:
+        return True
+    return Target.objects.filter(job=job).count() >= MOST_HOSTS
 
 
 def push(*, source: RecoverySource, key: str, body: bytes, now: datetime) -> Pushed:

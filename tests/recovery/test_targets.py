@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents.models import Event, Host, Incident, Page, RecoveryJob, RecoverySource, Rejection, Target
-from incidents.recovery import lists, reasons
+from incidents.recovery import lists, polling, reasons
 from incidents.recovery.claims import claim
 from incidents.recovery.simulator import running
 from incidents.recovery.strict import Unusable
@@ -209,6 +209,42 @@ def test_readers_find_the_digits_of_shards_grow_with_the_names_and_never_shrink(
     assert (grown, Incident.objects.get().lookup_digits) == (3, 3)
 
 
+@pytest.mark.database
+def test_a_host_in_two_queues_is_known_by_what_either_calls_it(source: RecoverySource) -> None:
+    readings = [make.reading("http", 1), make.reading("ssl", 1)]
+    commands.record_samples(source=source.pk, lease=None, readings=readings, outlooks={}, now=make.at(1.5))
+    lists_of_both(source, now=make.at(2))
+    before = version()
+
+    lists_of_both(source, now=make.at(3))
+
+    assert Host.objects.get(key="p1").engine_names == ["p1", "shop.example", "mail.shop.example"]
+    assert version() == before
+
+
+def lists_of_both(source: RecoverySource, *, now: datetime) -> None:
+    for key, name in (("http", "shop.example"), ("ssl", "mail.shop.example")):
+        make.listed(source, key, [make.target("p1", name)], now=now)
+
+
+def test_a_name_that_the_only_engine_drops_goes(source: RecoverySource) -> None:
+    make.listed(source, "http", [make.target("p1", "old.example")], now=make.at(2))
+
+    make.listed(source, "http", [make.target("p1", "new.example")], now=make.at(3))
+
+    assert Host.objects.get(key="p1").engine_names == ["p1", "new.example"]
+
+
+@pytest.mark.database
+def test_hosts_that_nobody_knows_any_more_are_forgotten(source: RecoverySource) -> None:
+    Host.objects.create(key="p3", names=["p3"])
+    make.listed(source, "http", FOUR, now=make.at(2))
+
+    make.listed(source, "http", [make.target("made-up-anew")], now=make.at(3))
+
+    assert {*Host.objects.values_list("key", flat=True)} == {"made-up-anew", "p3"}
+
+
 # Asked for over HTTP, and pushed.
 
 
@@ -281,6 +317,33 @@ def test_pages_that_lead_in_a_circle_end(asked: RecoverySource) -> None:
     assert Scripted.asked == ["/v1/jobs/http/targets", "/v1/jobs/http/targets?cursor=again"]
     assert Rejection.objects.get().reason == reasons.LOOP
     assert RecoveryJob.objects.get().targets_cursor == ""
+
+
+def test_a_list_without_an_end_is_given_up(asked: RecoverySource, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "MOST_HOSTS", 2)
+    pages = [(200, {"targets": [{"id": f"p{n}", "state": "queued"}], "next": str(n)}) for n in range(5)]
+    with scripted(*pages) as url:
+        read_all(asked, url, now=make.at(2))
+
+    assert Target.objects.count() == 2
+    assert Rejection.objects.get().reason == reasons.LOOP
+
+
+def test_a_list_that_was_not_stored_to_its_end_is_asked_for_again(
+    asked: RecoverySource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with scripted((200, {"targets": [HOST]})) as url:
+        with monkeypatch.context() as broken:
+            broken.setattr("incidents.timeline.commands.targets.completed", lambda *_, **__: 1 / 0)
+            broken.setattr(commands, "abandon_targets", lambda **_: None)  # as where the process is killed
+            read_all(asked, url, now=make.at(2))
+        read_all(asked, url, now=make.at(3))
+
+    assert RecoveryJob.objects.get().targets_total == 1
+
+
+def test_dead_engines_and_long_lists_together_leave_a_place_for_asking() -> None:
+    assert polling.TROUBLED + lists.LONG < polling.PLACES
 
 
 def test_an_engine_without_lists_is_no_trouble(asked: RecoverySource) -> None:
@@ -387,3 +450,11 @@ def test_staff_decide_whether_they_are_told(rolled_back: RecoverySource, send: b
     commands.note_targets(now=make.at(30))
 
     assert (told(), alarms.open_subjects(FELL_BACK)) == (events, [])
+
+
+def test_of_a_system_that_was_given_up_nobody_is_asked_any_more(rolled_back: RecoverySource) -> None:
+    commands.retire_source(source=rolled_back.pk, author=make.ACTOR, now=make.at(20))
+
+    commands.note_targets(now=make.at(30))
+
+    assert (told(), alarms.open_subjects(FELL_BACK)) == ([], [])

@@ -157,6 +157,10 @@ def note_targets(*, now: datetime) -> int:
 
 def tell(job: RecoveryJob, *, now: datetime) -> int:
     mine = Target.objects.filter(job=job, tell_at__isnull=False)
+    if job.source.retired_at:  # nobody knows any more, and nobody can settle it
+        mine.update(tell_at=None)
+        alarms.clear_alarm(FELL_BACK, job.pk, now=now)
+        return 0
     fallen = mine.filter(told_state=TargetState.DONE).count()
     ready = mine.filter(tell_at__lte=now)
     if fallen > max(1, MASS * job.targets_total):

@@ -4,13 +4,13 @@ The second exception beside samples (see there): chunks are transactions of thei
 see nothing of a list before it is complete; then page_version is raised once, and only where a shard changes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from incidents.models import Host, Incident, RecoveryJob, Target
 from incidents.states import TargetState
@@ -24,6 +24,7 @@ from .sources import incident_of
 
 CHUNK = 500  # rows of a transaction: nobody who posts waits for more
 RANKS = 5000  # places of a transaction, which cost far less
+MOST_NAMES = 200  # of a host, by all engines
 HELD = timedelta(minutes=10)  # so long a host must have been back, or gone again, to be told of
 
 
@@ -100,7 +101,7 @@ def store(job: RecoveryJob, said: Sequence[TargetSaid], *, now: datetime) -> int
     """One chunk: hosts, their names, and where they stand. Returns how many this reading had not named before."""
     with transaction.atomic():
         RecoveryJob.objects.select_for_update().only("pk").get(pk=job.pk)
-        hosts, renamed = hosts_of(said)
+        hosts, renamed = hosts_of(said, job=job)
         mine = Target.objects.filter(job=job, host__in=hosts.values())
         known = {row[0]: Stands(*row[1:]) for row in mine.values_list("host_id", *STANDS)}
         seen = mine.exclude(page=job.targets_page).update(page=job.targets_page) if known else 0
@@ -143,12 +144,13 @@ def taken(before: Stands | None, said: TargetSaid, *, now: datetime) -> Stands:
     return Stands(said.state, said.position, said.done_at, since, told, tell_at)
 
 
-def hosts_of(said: Sequence[TargetSaid]) -> tuple[dict[str, int], bool]:
+def hosts_of(said: Sequence[TargetSaid], *, job: RecoveryJob) -> tuple[dict[str, int], bool]:
     """The hosts by key, made where they are new, and whether one is called otherwise than before."""
     wanted = {one.key: list(one.names) for one in said}
     rows = Host.objects.filter(key__in=wanted).values_list("key", "pk", "engine_names")
     known = {key: (id, names) for key, id, names in rows}
     ids = {key: id for key, (id, _names) in known.items()}
+    keep_names_of_others(wanted, known, job=job)
     changed = [key for key, names in wanted.items() if key not in known or known[key][1] != names]
     if changed:
         values: list[tuple[str, list[str], list[str]]] = [(key, [], wanted[key]) for key in changed]
@@ -156,6 +158,18 @@ def hosts_of(said: Sequence[TargetSaid]) -> tuple[dict[str, int], bool]:
         new = [key for key in changed if key not in known]
         ids |= dict(Host.objects.filter(key__in=new).values_list("key", "pk"))
     return ids, any(key in known for key in changed)
+
+
+def keep_names_of_others(
+    wanted: dict[str, list[str]], known: Mapping[str, tuple[int, list[str]]], *, job: RecoveryJob
+) -> None:
+    """A host in the queue of another job, too, is known by what either calls it: else they would take turns."""
+    other = {id: key for key, (id, names) in known.items() if names != wanted[key]}
+    theirs = Target.objects.filter(host__in=other, job__gone_at=None, job__source__retired_at=None).exclude(job=job)
+    for id in set(theirs.values_list("host", flat=True)) if other else ():
+        both = list(dict.fromkeys([*known[other[id]][1], *wanted[other[id]]]))
+        if len(both) <= MOST_NAMES:
+            wanted[other[id]] = both
 
 
 def note(job: RecoveryJob, *, changed: bool, names: bool) -> None:
@@ -173,8 +187,8 @@ def completed(job: RecoveryJob, *, now: datetime) -> bool:
     mine = Target.objects.filter(job=job)
     changed = bool(reading["changed"])
     if not reading["partial"] and mine.filter(page=job.targets_page).exists():
-        for gone in chunks(list(mine.exclude(page=job.targets_page).values_list("pk", flat=True)), CHUNK):
-            Target.objects.filter(pk__in=gone).delete()
+        for gone in chunks(list(mine.exclude(page=job.targets_page).values_list("pk", "host")), CHUNK):
+            let_go(gone)
             changed = True
             note(job, changed=True, names=False)
     rows = mine.order_by("pk").values_list("pk", "state", "rank", "position")
@@ -184,6 +198,14 @@ def completed(job: RecoveryJob, *, now: datetime) -> bool:
         changed = True
     conclude(job, order, changed=changed, now=now)
     return changed
+
+
+def let_go(gone: Sequence[tuple[int, int]]) -> None:
+    """Targets, by (id, host), and of their hosts those that nobody else knows: an engine may make up new ones daily."""
+    with transaction.atomic():
+        Target.objects.filter(pk__in=[id for id, _ in gone]).delete()
+        left = Host.objects.filter(pk__in=[host for _, host in gone], names=[], product=None)
+        left.exclude(Exists(Target.objects.filter(host=OuterRef("pk")))).delete()
 
 
 def set_ranks(queue: Queue, order: Order) -> bool:

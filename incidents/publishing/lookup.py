@@ -31,7 +31,7 @@ class Wanted:
     version: int
     open: bool  # in the public folder; else beside it, for the form
     jobs: tuple[str, ...]
-    products: bool
+    products: tuple[str, ...]
 
 
 def wanted() -> dict[str, Wanted]:
@@ -48,7 +48,7 @@ def wanted() -> dict[str, Wanted]:
             version=one.version,
             open=one.mode is Lookup.OPEN,
             jobs=tuple(sorted(one.lists)),
-            products=bool(one.products),
+            products=tuple(sorted(one.products)),
         )
         for id, one in found.items()
         if one.mode is not Lookup.OFF
@@ -70,7 +70,15 @@ class Lookups:
         self.version, self.written, self.work = 0, {}, None
 
     def step(self, version: int) -> bool:
-        """One slice. False: everything stands as it should."""
+        """One slice. False: everything stands as it should, or another publisher is ahead, who may not live to finish:
+        then the first look at the version that it had got to compares every file."""
+        try:
+            return self.go_on(version)
+        except Newer:
+            self.forget()
+            return False
+
+    def go_on(self, version: int) -> bool:
         if version != self.version:
             before, self.wanted = (self.wanted if self.version else None), wanted()
             self.version = version
@@ -115,17 +123,14 @@ class Lookups:
         """
         until = time.perf_counter() + TAKES
         done = 0
-        try:
-            with self.snapshot.publish(self.version) as writer:
-                there = writer if one.open else writer.beside()
-                for shard in left:
-                    # Tags look like chance, which packs badly: twice the files would save a reader a kilobyte.
-                    there.write(name(one.incident, shard), shards.body(shard), compress=False, durable=False)
-                    done += 1
-                    if time.perf_counter() > until:
-                        break
-        except Newer:
-            return []
+        with self.snapshot.publish(self.version) as writer:
+            there = writer if one.open else writer.beside()
+            for shard in left:
+                # Tags look like chance, which packs badly: twice the files would save a reader a kilobyte.
+                there.write(name(one.incident, shard), shards.body(shard), compress=False, durable=False)
+                done += 1
+                if time.perf_counter() > until:
+                    break
         return left[done:]
 
     def clear(self) -> None:
@@ -146,10 +151,10 @@ class Lookups:
 
 def rows(one: Wanted) -> Iterator[Row]:
     """All hosts of an incident's shards, read a few at a time."""
-    for owners in ([one.jobs] if one.jobs else []) + ([None] if one.products else []):
+    for owners, after in ((one.jobs, lookups.targets_after), (one.products, lookups.sold_after)):
         last = 0
-        while True:
-            read = list(lookups.targets_after(last, owners) if owners else lookups.sold_after(last))
+        while owners:
+            read = list(after(last, owners))
             yield from read
             if not read:
                 break

@@ -116,9 +116,14 @@ def list_item(row: RecoveryJob) -> ListItem:
 
 
 def products(using: str = READER) -> dict[str, tuple[str, ...]]:
-    """Slugs of the public services that each product uses, sorted."""
+    """Slugs of the public services that each product uses, sorted.
+
+    A product of private services alone is as private as they are, and so are its hosts.
+    """
     found = {}
     for row in Product.objects.using(using).prefetch_related("services"):
+        if row.services.all() and all(one.private for one in row.services.all()):
+            continue
         public = [one.slug for one in row.services.all() if not one.private and one.retired_at is None]
         found[str(row.pk)] = tuple(sorted(public))
     return found
@@ -133,8 +138,8 @@ def targets_after(last: int, jobs: Sequence[str], *, using: str = READER) -> Ite
         yield id, job, 0 if state == TargetState.FAILED else rank, [*names, *others]
 
 
-def sold_after(last: int, *, using: str = READER) -> Iterator[Row]:
-    """The next hosts with a product, by ascending id."""
-    rows = Host.objects.using(using).filter(pk__gt=last).exclude(product=None).order_by("pk")
+def sold_after(last: int, products: Sequence[str], *, using: str = READER) -> Iterator[Row]:
+    """The next hosts with one of these products, by ascending id."""
+    rows = Host.objects.using(using).filter(pk__gt=last, product__in=products).order_by("pk")
     for id, product, names, others in rows.values_list("pk", "product_id", "names", "engine_names")[:STEP]:
         yield id, f"p:{product}", 0, [*names, *others]

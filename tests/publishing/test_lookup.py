@@ -1,6 +1,7 @@
 """Shards: in which a browser finds a host by the tag of its name, and what stands beside them in /live.json."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from incidents.publishing.finding import find
 from incidents.publishing.shards import Shards
 from incidents.states import Lookup
 from incidents.timeline import commands
+from incidents.timeline.inputs import HostSaid
 from tests import make
 from tests.publishing.folders import Published
 
@@ -226,3 +228,34 @@ def test_a_post_does_not_wait_for_shards(source: RecoverySource, incident: Incid
 
     assert b"Half of it is back." in folder.body("index.html")
     assert folder.publisher.lookups.work
+
+
+def test_what_was_sold_with_private_services_alone_stands_in_no_public_byte(
+    incident: Incident, folder: Published
+) -> None:
+    secret, public = make.service("Vault", private=True), make.service("Mail")
+    said = [HostSaid("p7", ("p7",), "Vaults"), HostSaid("p8", ("p8",), "Mails")]
+    sold = {"Vaults": [secret.pk], "Mails": [public.pk]}
+    commands.import_hosts(hosts=said, products=sold, author=make.ACTOR, now=make.at(2))
+
+    folder.settle()
+
+    assert [*live(folder)["products"].values()] == [["mail"]]
+    assert shard(folder, incident, "p7") == []
+    assert len(shard(folder, incident, "p8")) == 1
+
+
+def test_who_was_overtaken_by_another_publisher_looks_again(
+    source: RecoverySource, incident: Incident, folder: Published
+) -> None:
+    make.listed(source, "http", THREE, now=make.at(2))
+    folder.publisher.step(now=make.at(60))
+    with suppress(OSError), folder.snapshot.publish(folder.publisher.done + 1000):
+        raise OSError  # it died at its first file
+
+    while folder.publisher.lookups.step(folder.publisher.done):
+        pass
+    folder.snapshot.replace("version.json", b"{}")
+    folder.settle()
+
+    assert len(folder.names(f"lookup/{incident.pk}")) == 256

@@ -135,6 +135,7 @@ SILENT = {
     "abandon_targets",
     "note_targets",
     "note_token_use",
+    "report_host",
     "discard_draft",
     "save_draft",
     "add_note",

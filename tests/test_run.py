@@ -104,7 +104,7 @@ class Run:
         return self.log.read_text()
 
     def comes_up(self) -> bool:
-        return soon(lambda: "Zwischenstand is at" in self.said() or self.process.poll() is not None, seconds=30)
+        return soon(lambda: "Zwischenstand is at" in self.said() or self.process.poll() is not None, seconds=60)
 
     def answers(self) -> bool:
         return page_answers(bind="127.0.0.1", port=self.port)
@@ -170,6 +170,13 @@ def told(folder: Path) -> int:
         return int(database.execute(query).fetchone()[0])
 
 
+def heard(folder: Path) -> bool:
+    """Whether a demo's recovery engine has answered."""
+    with closing(sqlite3.connect(folder / "zwischenstand.sqlite3", timeout=10)) as database:
+        query = "SELECT count(*) FROM incidents_recoverysource WHERE heard_at IS NOT NULL"
+        return bool(database.execute(query).fetchone()[0])
+
+
 def left_in(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()} & {"run.lock", "run.json", "run.new", "broker"}
 
@@ -212,6 +219,7 @@ def test_a_run_that_was_killed_is_cleaned_up_by_the_next_which_says_that_it_has_
     assert "Staff sign in at http" in killed.said()
     assert soon(lambda: "Turbo-Cache" in killed.page(), seconds=10)
     assert soon(lambda: told(killed.folder) > len(TOLD), seconds=20)  # the story goes on by itself
+    assert soon(lambda: heard(killed.folder), seconds=20)
     # The web server, before worker and story: stopped, it heeds neither its parent's death nor a SIGTERM.
     os.kill(sorted(left.pids)[-3], signal.SIGSTOP)
     killed.process.kill()

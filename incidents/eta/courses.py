@@ -191,7 +191,9 @@ def _since_its_turn(job: Job, before: Mapping[str, Course]) -> Job:
     turn = [finished_at(course.job) for course in before.values() if course.job.finished]
     since = max((at for at in turn if at), default=None) if len(turn) == len(before) else None
     idle = sum(sample.at <= since for sample in job.samples[:moved]) if since else moved
-    return replace(job, samples=job.samples[max(0, idle - 1) :])
+    first, *others = job.samples[max(0, idle - 1) :]
+    # Nobody keeps each sample of a queue that does not move: the last one before its turn may be a day old.
+    return replace(job, samples=[replace(first, at=max(first.at, since)) if since else first, *others])
 
 
 def finished_at(job: Job) -> datetime | None:

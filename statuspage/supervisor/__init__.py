@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from statuspage.supervisor import broker, leftovers, table
-from statuspage.supervisor.checks import Settings, page_answers, read_settings, refuse_taken_port
+from statuspage.supervisor.checks import Settings, free_port, page_answers, read_settings, refuse_taken_port
 from statuspage.supervisor.children import Watch
 from statuspage.supervisor.leftovers import Record
 from statuspage.supervisor.lock import held
@@ -59,10 +59,11 @@ def _run_all(settings: Settings, *, signals: Signals, demo: bool) -> int:
 def _start_and_keep(settings: Settings, *, watch: Watch, demo: bool) -> int:
     own_broker = "" if settings.broker_url else _start_broker(settings, watch=watch)
     env = table.environment(own_broker=own_broker)
-    code = watch.run_once(table.prepare(env=env, demo=demo))
+    engine = free_port() if demo else 0
+    code = watch.run_once(table.prepare(env=env, engine=engine))
     if code or watch.signals.stop:
         return code
-    for child in table.children(settings, env=env, broker=bool(settings.broker_url or own_broker), demo=demo):
+    for child in table.children(settings, env=env, broker=bool(settings.broker_url or own_broker), engine=engine):
         watch.add(child)
     _announce_page(settings, watch=watch)
     watch.keep()

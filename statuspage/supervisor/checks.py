@@ -75,6 +75,13 @@ def refuse_taken_port(*, bind: str, port: int) -> None:
         raise Refusal(f"cannot listen on {bind}, port {port}: {problem.strerror}.") from problem
 
 
+def free_port() -> int:
+    """A port that nobody uses now, for programs of this machine alone."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def page_answers(*, bind: str, port: int) -> bool:
     """Whether `/` is answered with 200 here and now (half a second at most)."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(bind, bind)  # noqa: S104 -- compared, not bound

@@ -22,20 +22,28 @@ def environment(*, own_broker: str) -> dict[str, str]:
     return {**own, "ZWISCHENSTAND_BROKER_URL": own_broker} if own_broker else own
 
 
-def prepare(*, env: dict[str, str], demo: bool) -> Child:
-    """Brings database and first rows up to date; ends by itself."""
-    words = (sys.executable, MANAGE, "prepare", *(["--demo"] if demo else []))
-    return Child(name="prepare", argv=words, env=env)
+def prepare(*, env: dict[str, str], engine: int) -> Child:
+    """Brings database and first rows up to date; ends by itself. `engine`: see `children`."""
+    demo = ["--demo", "--engine", f"http://127.0.0.1:{engine}"] if engine else []
+    return Child(name="prepare", argv=(sys.executable, MANAGE, "prepare", *demo), env=env)
 
 
-def children(settings: Settings, *, env: dict[str, str], broker: bool, demo: bool) -> list[Child]:
+def children(settings: Settings, *, env: dict[str, str], broker: bool, engine: int) -> list[Child]:
     """What lives as long as `run`, and a demo's story, which may end before. Without a broker there is no worker: the
-    publisher's child does its work."""
+    publisher's child does its work. `engine`: the port of a demo's recovery engine, 0 where it is no demo."""
     publisher = Child(name="publisher", argv=(sys.executable, MANAGE, "publisher"), env=env)
     table = [publisher, _web(settings, env=env)]
     worker = [_worker(settings, env=env)] if broker else []
-    story = [Child(name="story", argv=(sys.executable, MANAGE, "tell_demo"), env=env, ends=True)] if demo else []
-    return [*table, *worker, *story]
+    return [*_engine(engine, env=env), *table, *worker, *_story(env=env, demo=bool(engine))]
+
+
+def _engine(port: int, *, env: dict[str, str]) -> list[Child]:
+    words = (sys.executable, MANAGE, "demo_engine", "--port", str(port))
+    return [Child(name="engine", argv=words, env=env, ends=True)] if port else []
+
+
+def _story(*, env: dict[str, str], demo: bool) -> list[Child]:
+    return [Child(name="story", argv=(sys.executable, MANAGE, "tell_demo"), env=env, ends=True)] if demo else []
 
 
 def _web(settings: Settings, *, env: dict[str, str]) -> Child:

@@ -113,6 +113,14 @@ def test_the_time_a_job_waited_for_its_turn_does_not_make_it_slow() -> None:
     assert 1.5 < left(ending(made, "ssl")) < 2.5
 
 
+def test_nor_does_it_where_of_that_time_only_the_first_sample_and_the_last_were_kept() -> None:
+    idle = [Sample(NOW - hours(30), 0, 100), Sample(NOW - hours(1.9), 0, 100)]
+    ssl = Job("ssl", JobState.RUNNING, 100, after=["http"], samples=[*idle, *seen(50, begun=2)[2:]])
+    made = plan([finished("http"), ssl], now=NOW)
+
+    assert 1.5 < left(ending(made, "ssl")) < 2.5
+
+
 def test_side_by_side_the_end_is_that_of_the_last_and_later_than_of_any_alone() -> None:
     made = plan([*(running(f"rack{number}", 50) for number in range(10)), running("quick", 95)], now=NOW)
     together = incident(made, of=Question.ALL).forecast

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from incidents.management.demo import tell_story
+from incidents.management.demo import engine, tell_story
 from incidents.models import Page
 from incidents.models.staff import EDITORS, make_groups
 from incidents.timeline.commands import first_page
@@ -27,23 +27,26 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--demo", action="store_true", help="fill an empty page with a story, with its own account")
+        parser.add_argument("--engine", dest="base", default="", metavar="URL", help="where the demo's engine will be")
 
-    def handle(self, *, demo: bool, **options: Any) -> None:
+    def handle(self, *, demo: bool, base: str, **options: Any) -> None:
         """Exits 1 with one line where the database cannot be used, or nobody can read the password."""
         try:
-            self.prepare(demo=demo)
+            self.prepare(demo=demo, base=base)
         except DatabaseError as problem:
             reason = (str(problem).strip().splitlines() or ["no reason given"])[0]
             self.stderr.write(f"zwischenstand: the database cannot be used: {reason}")
             raise SystemExit(1) from problem
 
-    def prepare(self, *, demo: bool) -> None:
+    def prepare(self, *, demo: bool, base: str) -> None:
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         first_page(id_host=settings.PAGE_HOST, now=timezone.now())
         make_groups()
         if demo and not Page.objects.get(pk=1).ready:
-            tell_story(now=timezone.now())
+            tell_story(now=timezone.now(), measured=bool(base))
+        if demo and base:
+            engine.connect(base=base, now=timezone.now())
         if demo:
             self.account(DEMO, renew=True)
         else:

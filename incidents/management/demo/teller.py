@@ -11,6 +11,7 @@ from incidents.timeline import commands
 from incidents.timeline.errors import Refused
 from incidents.timeline.inputs import AdviceSaid, ForecastSaid, ImageSaid, ProgressSaid, PromiseSaid, StatusSaid
 
+from . import engine
 from .asides import Scene, do_aside
 from .before import tell_before
 from .course import Course, live, next_saturday, next_working_day, past
@@ -27,14 +28,35 @@ class TakenOver(Exception):
     """Somebody changed the story so that it cannot go on; the text says what was refused."""
 
 
-def tell_story(*, now: datetime) -> None:
-    """Sets up an empty page and tells what is past. Notifies nobody; nothing is stamped after `now`."""
+def tell_story(*, now: datetime, measured: bool = False) -> None:
+    """Sets up an empty page and tells what is past. Notifies nobody; nothing is stamped after `now`.
+
+    `measured`: with a recovery engine, what it said until now included; `engine.connect` says where it is.
+    """
     with commands.batch(now=now):
         found_company(now=now - AGE)
         tell_before(now=now)
         last = TOLD[-1].at
+        answers = engine.Past.until(past(last, last=last, now=now).now) if measured else None
         for step in TOLD:
+            if answers and step is not TOLD[0]:
+                answers.tell(until=step.at, incident=told_updates()[0].incident_id)
             tell(step, past(step.at, last=last, now=now), notify=commands.Notify.NOBODY)
+        if answers:
+            answers.foresee(incident=told_updates()[0].incident_id)
+            engine.list_hosts(now=now)
+
+
+def minute_at(*, now: datetime) -> float | None:
+    """The story's minute at `now`, which waits where the next update was not told; None where no story is.
+
+    A second late, so that an engine that is started again by it does not fall back by what telling takes.
+    """
+    told = list(told_updates().filter(created_at__lte=now).values_list("created_at", flat=True))
+    if not told:
+        return None
+    reached = STEPS[len(told) - 1].at + (now - told[-1]) / live(0, now=now).pace + 1
+    return min(reached, STEPS[len(told)].at) if len(told) < len(STEPS) else reached
 
 
 def next_due(*, now: datetime) -> datetime | None:

@@ -5,6 +5,7 @@ from incidents.timeline.text import Words
 
 from .afternoon import AFTERNOON
 from .breakdown import BREAKDOWN
+from .checking import CHECKING
 from .morning import MORNING
 from .night import NIGHT
 from .remainder import REMAINDER
@@ -18,4 +19,4 @@ TITLE: Words = {
 TOLD = (*BREAKDOWN, *NIGHT, *MORNING, *AFTERNOON)
 """What is past when a demo starts: the last of it is in the middle of the worst evening."""
 
-STEPS: tuple[Step, ...] = (*TOLD, *TURNING, *RETURNING, *REMAINDER)
+STEPS: tuple[Step, ...] = (*TOLD, *TURNING, *CHECKING, *RETURNING, *REMAINDER)

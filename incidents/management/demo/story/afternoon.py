@@ -121,17 +121,17 @@ AFTERNOON = (
             "de": "Die zuletzt genannte Zeit, {was_background}, können wir nicht halten. Nach dem Rückschlag sichern "
             "und prüfen wir den Stand viel öfter, als unsere Rechnung vorsah. Das kostet Zeit, aber wir verlieren nie "
             "wieder eine ganze Stunde. Die letzten vServer mit HTTPS und die mit eigener IP-Adresse sind deshalb "
-            "nicht vor {earliest} zurück. Bis dahin kommen laufend weitere dazu; 46\u00a0% sind es jetzt.\n\nZwei "
+            "nicht vor {earliest} zurück. Bis dahin kommen laufend weitere dazu; 41\u00a0% sind es jetzt.\n\nZwei "
             "Ersatzgeräte sind eingetroffen. Wir bauen sie neben den alten auf und erproben, ob sie Zertifikate "
             "schneller laden. Das Bild zeigt sie im Rechenzentrum.",
             "en": "The time we last gave, {was_background}, will not hold. Since the setback we save and check far "
             "more often than our sums allowed for. That takes time, but we will never lose a whole hour again. The "
             "last virtual servers with HTTPS, and those with an IP address of their own, are therefore not back "
-            "before {earliest}. Until then more of them return all the time; it is 46% now.\n\nTwo replacement "
+            "before {earliest}. Until then more of them return all the time; it is 41% now.\n\nTwo replacement "
             "devices have arrived. We are setting them up beside the old ones and testing whether they load "
             "certificates faster. The picture shows them in the data centre.",
         },
-        progress=(("vserver-https", 46, 46),),
+        progress=(("vserver-https", 41, 41),),
         forecasts=(
             Expect(
                 "vserver-https",
@@ -165,10 +165,10 @@ AFTERNOON = (
         asides=(
             Sums(
                 {
-                    "de": "Es fehlen noch vServer mit HTTPS (46\u00a0% sind zurück), vServer mit eigener IP-Adresse, "
+                    "de": "Es fehlen noch vServer mit HTTPS (41\u00a0% sind zurück), vServer mit eigener IP-Adresse, "
                     "der Turbo-Cache und FTP. Die letzten sind nicht vor {earliest} wieder da. Webpakete, E-Mail, "
                     "Datenbanken und SSH laufen. Ihre Daten sind unversehrt, und keine Mail ist verloren.",
-                    "en": "Still missing: virtual servers with HTTPS (46% are back), virtual servers with an IP "
+                    "en": "Still missing: virtual servers with HTTPS (41% are back), virtual servers with an IP "
                     "address of their own, the turbo cache and FTP. The last of them are not back before {earliest}. "
                     "Web packages, mail, databases and SSH work. Your data is intact, and no mail is lost.",
                 }
@@ -200,12 +200,26 @@ AFTERNOON = (
         key="sixty_one",
         at=1715,
         text={
-            "de": "61\u00a0% der vServer mit HTTPS sind wieder da. Das Laden läuft ruhig und ohne Fehler. Die "
-            "Ersatzgeräte sind angeschlossen, der Test hat begonnen; was er ergibt, lesen Sie hier.",
-            "en": "61% of the virtual servers with HTTPS are back. Loading is running quietly and without faults. The "
-            "replacement devices are connected and the test has begun; you will read the result here.",
+            "de": "61\u00a0% der vServer mit HTTPS sind wieder da. Die Ersatzgeräte sind angeschlossen. Seit wenigen "
+            "Minuten laden sie zur Probe mit, und es geht spürbar schneller; ob das so bleibt, lesen Sie hier.",
+            "en": "61% of the virtual servers with HTTPS are back. The replacement devices are connected. For a few "
+            "minutes they have been loading on trial, and it is noticeably faster; you will read here whether it "
+            "stays so.",
         },
         progress=(("vserver-https", 61, 61),),
+        advice=(
+            Tip(
+                AdviceKind.GOOD_TO_KNOW,
+                {
+                    "de": "Zum Ausprobieren in dieser Vorführung: Fragen Sie nach regen-galerie17.example, "
+                    "herbst-orchester20.example, garten-forum9.example oder gipfel-rechner.example.",
+                    "en": "To try in this demonstration: ask for regen-galerie17.example, herbst-orchester20.example, "
+                    "garten-forum9.example or gipfel-rechner.example.",
+                },
+                services=("vserver-https",),
+                ends_with="vserver-https",
+            ),
+        ),
         promise=1730,
         asides=(
             Sums(

@@ -9,7 +9,7 @@ from .statement import STATEMENT
 REMAINDER = (
     Step(
         key="busy",
-        at=2480,
+        at=3070,
         text={
             "de": "Sehr viele rufen ihre Websites jetzt gleichzeitig auf. In den nächsten Minuten kann es dadurch "
             "kurz haken; das legt sich von selbst.",
@@ -23,14 +23,25 @@ REMAINDER = (
                     "de": "Lädt Ihre Website langsam? Das liegt gerade am Andrang, nicht an Ihrem Server.",
                     "en": "Is your website slow to load? That is the rush just now, not your server.",
                 },
-                ends=2660,
+                ends=3300,
             ),
         ),
-        promise=2530,
+        promise=3127,
+    ),
+    Step(
+        key="first_shops",
+        at=3127,
+        text={
+            "de": "Die ersten hundertfünfzig Shops mit Turbo-Cache sind wieder da. Wir haben in jedem einen Warenkorb "
+            "gefüllt und wieder geleert.",
+            "en": "The first hundred and fifty shops with the turbo cache are back. We filled and emptied a basket in "
+            "each of them.",
+        },
+        promise=3184,
     ),
     Step(
         key="cache_slip",
-        at=2530,
+        at=3184,
         text={
             "de": "Der Turbo-Cache braucht länger als bis {was_cache_cause}: Jeder Shop hat eigene Regeln, die wir "
             "einzeln ansehen, damit kein Warenkorb beim falschen Kunden landet. Neu rechnen wir gegen {likely}.",
@@ -40,25 +51,48 @@ REMAINDER = (
         forecasts=(
             Expect(
                 "turbo-cache",
-                likely=2740,
+                likely=3530,
                 why={
                     "de": "Jeder Shop hat eigene Regeln, die wir einzeln prüfen.",
                     "en": "Every shop has rules of its own, which we check one by one.",
                 },
             ),
         ),
-        promise=2580,
+        promise=3241,
+    ),
+    Step(
+        key="a_third",
+        at=3241,
+        text={
+            "de": "Gut ein Drittel der Shops mit Turbo-Cache ist freigegeben. Die Prüfung geht inzwischen zu zweit "
+            "schneller von der Hand.",
+            "en": "More than a third of the shops with the turbo cache are released. With two people on each, the "
+            "checks go faster by now.",
+        },
+        promise=3298,
+    ),
+    Step(
+        key="baskets",
+        at=3298,
+        text={
+            "de": "Eine Frage, die oft kommt: Bestellungen, die vor der Störung eingegangen sind, sind vollständig "
+            "da. Im Turbo-Cache liegen nur Kopien von Seiten, keine Bestellungen.",
+            "en": "A question that many ask: orders placed before the outage are all there. The turbo cache holds "
+            "only copies of pages, never orders.",
+        },
+        about=("turbo-cache",),
+        promise=3355,
     ),
     Step(
         key="resolved",
-        at=2580,
+        at=3355,
         text={
-            "de": "Alles ist wieder da, bis auf Shops mit Turbo-Cache: Von ihnen ist etwa die Hälfte erreichbar. Die "
-            "übrigen schalten wir nach und nach frei und melden uns hier, wenn die letzte läuft.\n\nBis {statement} "
-            "lesen Sie hier, wie es dazu kam und was wir ändern.",
-            "en": "Everything is back except shops with the turbo cache: about half of them can be reached. We are "
-            "releasing the others bit by bit and will write here when the last one runs.\n\nBy {statement} you will "
-            "read here how this came about and what we will change.",
+            "de": "Alles ist wieder da, bis auf Shops mit Turbo-Cache: Von ihnen ist etwa die Hälfte erreichbar. "
+            "Die übrigen schalten wir nach und nach frei und melden uns hier, wenn die letzte läuft.\n\nBis "
+            "{statement} lesen Sie hier, wie es dazu kam und was wir ändern.",
+            "en": "Everything is back except shops with the turbo cache: about half of them can be reached. We "
+            "are releasing the others bit by bit and will write here when the last one runs.\n\nBy {statement} you "
+            "will read here how this came about and what we will change.",
         },
         statuses=(Is("turbo-cache", PARTLY, Extent.HALF),),
         remainder=("turbo-cache",),
@@ -75,7 +109,7 @@ REMAINDER = (
     ),
     Step(
         key="saturday",
-        at=2630,
+        at=3412,
         text={
             "de": "Am {saturday}, öffnen wir unser Telefon von 9:00 bis 14:00 Uhr eigens für alle, deren Website dann "
             "noch nicht wie gewohnt läuft. Sonst gelten wieder die üblichen Zeiten.",
@@ -93,8 +127,18 @@ REMAINDER = (
         ),
     ),
     Step(
+        key="four_fifths",
+        at=3469,
+        text={
+            "de": "Mehr als vier von fünf Shops mit Turbo-Cache sind wieder da. Es fehlen noch die mit den längsten "
+            "Regeln.",
+            "en": "More than four in five shops with the turbo cache are back. What is left are those with the "
+            "longest rules.",
+        },
+    ),
+    Step(
         key="whole",
-        at=2685,
+        at=3526,
         text={
             "de": "Auch der letzte Shop mit Turbo-Cache ist wieder da. Damit läuft alles.",
             "en": "The last shop with the turbo cache is back, too. Everything is running.",
@@ -113,7 +157,7 @@ REMAINDER = (
     ),
     Step(
         key="good_night",
-        at=2735,
+        at=3583,
         text={
             "de": "Danke, dass Sie mit uns durchgehalten haben. Wir räumen auf, schlafen aus und schreiben dann in "
             "Ruhe auf, was geschehen ist.",
@@ -134,7 +178,7 @@ REMAINDER = (
     ),
     Step(
         key="statement",
-        at=2790,
+        at=3640,
         stage=Stage.POSTMORTEM,
         text=STATEMENT,
         asides=(

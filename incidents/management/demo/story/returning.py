@@ -6,7 +6,7 @@ from incidents.states import Extent, Stage
 RETURNING = (
     Step(
         key="loaded",
-        at=2320,
+        at=2809,
         stage=Stage.MONITORING,
         text={
             "de": "Alle Einträge sind geladen. vServer mit HTTPS sind bis auf Einzelfälle wieder da; es hakt noch "
@@ -24,7 +24,7 @@ RETURNING = (
                 {"de": "nur mit mehreren Zertifikaten", "en": "only with several certificates"},
             ),
         ),
-        promise=2355,
+        promise=2854,
         asides=(
             Sums(
                 {
@@ -40,7 +40,7 @@ RETURNING = (
     ),
     Step(
         key="ftp",
-        at=2355,
+        at=2854,
         text={
             "de": "FTP geht wieder wie gewohnt. Wenn Sie einen anderen Server oder SFTP eingetragen haben, können Sie "
             "das so lassen oder zurückstellen.",
@@ -48,11 +48,11 @@ RETURNING = (
             "back.",
         },
         statuses=(Is("ftp", ON),),
-        promise=2390,
+        promise=2899,
     ),
     Step(
         key="cache_cause",
-        at=2390,
+        at=2899,
         text={
             "de": "Shops mit Turbo-Cache sind noch nicht erreichbar. Die Ursache kennen wir: Der Cache vertraut nur "
             "den Adressen der alten Geräte. Wir tragen die neuen ein und rechnen gegen {likely} damit.",
@@ -62,11 +62,11 @@ RETURNING = (
         forecasts=(
             Expect(
                 "turbo-cache",
-                likely=2600,
+                likely=3260,
                 why={"de": "Die Ursache ist gefunden.", "en": "The cause has been found."},
             ),
         ),
-        promise=2430,
+        promise=2956,
         asides=(
             Extends(
                 "loaded",
@@ -80,14 +80,25 @@ RETURNING = (
         ),
     ),
     Step(
+        key="several",
+        at=2956,
+        text={
+            "de": "Von den Servern mit mehreren Zertifikaten ist gut die Hälfte zugeordnet. Die übrigen kennen wir "
+            "mit Namen; Sie müssen dafür kein Ticket mehr schreiben.",
+            "en": "More than half of the servers with several certificates are sorted out. We know the others by "
+            "name; you no longer need to send a ticket for them.",
+        },
+        promise=3013,
+    ),
+    Step(
         key="https_all",
-        at=2430,
+        at=3013,
         text={
             "de": "Die Einzelfälle sind behoben: Alle vServer sind mit HTTPS wieder da.",
             "en": "The single cases are solved: all virtual servers are back with HTTPS.",
         },
         statuses=(Is("vserver-https", ON),),
         progress=(("vserver-https", 100, 100),),
-        promise=2480,
+        promise=3070,
     ),
 )

@@ -7,6 +7,7 @@ numbers (`to_number(…)` in an expression makes one of a text); times of the en
 import json
 import math
 import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from .strict import Unusable, parsed
 MOST_JOBS = 200
 KEY, NAME, UNIT = 200, 200, 40  # characters
 EXCERPT = 300
+BUDGET = 2.0  # seconds of the processor that all expressions of one answer may take
 LARGEST = 1e15  # whole numbers up to here are exact
 ONLY = "job"  # the id of a job that is its engine's only one and has none
 
@@ -62,8 +64,9 @@ class Doubt(Exception):
 def read(body: bytes, *, mapping: Mapping[str, str]) -> Read:
     """Reads an answer of at most 64 KiB in the format of CONTRACTS 3, or as `mapping` says.
 
-    Raises Unusable where there is no list of jobs at all.
+    Raises Unusable where there is no list of jobs at all, or where expressions take too long for it.
     """
+    until = time.thread_time() + BUDGET
     rows = listed(parsed(body), mapping)
     kept: dict[str, Reading] = {}
     rejected: list[Rejected] = []
@@ -71,7 +74,7 @@ def read(body: bytes, *, mapping: Mapping[str, str]) -> Read:
     for row in rows[:MOST_JOBS]:
         key = ""
         try:
-            field = fields_of(row, mapping)
+            field = fields_of(row, mapping, until=until)
             key = key_of(field("id"), only=bool(mapping) and len(rows) == 1)
             reading = reading_of(key, field)
             if kept.setdefault(key, reading) != reading:
@@ -102,13 +105,16 @@ def listed(document: Any, mapping: Mapping[str, str]) -> list[Any]:
     return rows
 
 
-def fields_of(row: Any, mapping: Mapping[str, str]) -> Field:
-    """Looks a field up in a job: by its expression, else by our own name for it."""
+def fields_of(row: Any, mapping: Mapping[str, str], *, until: float) -> Field:
+    """Looks a field up in a job: by its expression, else by our own name for it. Raises Unusable once it is too late:
+    another answer waits for its thread, and all others for the processor."""
     if not mapping and not isinstance(row, dict):
         raise Doubt(reasons.NO_OBJECT)
 
     def field(name: str) -> Any:
         if name in mapping:
+            if time.thread_time() > until:
+                raise Unusable(reasons.SLOW)
             return applied(mapping[name], row)
         return row.get(name) if isinstance(row, dict) else None
 

@@ -1,7 +1,8 @@
 """JMESPath expressions that staff set on a source, for engines with a format of their own.
 
 Such an expression can be short and still never end: `[@,@][]` written ten times in a row doubles an answer ten times.
-So an expression may build at most one list or object, and call the functions that make nothing larger.
+So an expression may build at most one list or object, and call the functions that make nothing larger; and it has few
+steps that go through all of a list, as `[]` written two hundred times in a row takes a minute.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,6 +19,8 @@ FIELDS = ("jobs", "id", "name", "state", "unit", "total", "done", "failed", "aft
 LONGEST = 500  # characters
 BUILDING = {"multi_select_list", "multi_select_dict"}
 MOST_BUILT = 10
+WALKING = {"flatten", "projection", "filter_projection", "value_projection", "function_expression"}
+MOST_WALKS = 16  # `[]` is two of them
 FUNCTIONS = {
     *("abs", "avg", "ceil", "floor", "max", "max_by", "min", "min_by", "sum", "length"),
     *("contains", "ends_with", "starts_with", "not_null", "type", "to_array", "to_number", "to_string"),
@@ -57,6 +60,8 @@ def compiled(expression: str) -> Any:
     built = [node for node in nodes if node["type"] in BUILDING]
     if len(built) > 1 or any(len(node["children"]) > MOST_BUILT for node in built) or calls.count("to_string") > 1:
         raise BadExpression(_("An expression may build one list or text, not several in a row."))
+    if sum(node["type"] in WALKING for node in nodes) > MOST_WALKS:
+        raise BadExpression(_("This expression has too many steps."))
     return found
 
 

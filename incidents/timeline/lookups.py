@@ -140,6 +140,6 @@ def targets_after(last: int, jobs: Sequence[str], *, using: str = READER) -> Ite
 
 def sold_after(last: int, products: Sequence[str], *, using: str = READER) -> Iterator[Row]:
     """The next hosts with one of these products, by ascending id."""
-    rows = Host.objects.using(using).filter(pk__gt=last, product__in=products).order_by("pk")
+    rows = Host.objects.using(using).filter(pk__gt=last, product__in=map(int, products)).order_by("pk")
     for id, product, names, others in rows.values_list("pk", "product_id", "names", "engine_names")[:STEP]:
         yield id, f"p:{product}", 0, [*names, *others]

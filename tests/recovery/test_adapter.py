@@ -206,6 +206,7 @@ def test_an_expression_that_cannot_be_applied_rejects_that_job_alone() -> None:
         "(" * 400,
         "x" * 501,
         "|".join(["[@,@][]"] * 40),
+        "hosts" + "[]" * 200,
         "join(to_string(@), @)",
         "map(&@, jobs)",
         "to_string(to_array(to_string(@)))",
@@ -251,3 +252,12 @@ def test_whatever_an_engine_says_progress_is_from_nothing_to_all(jobs: list[Any]
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
     with contextlib.suppress(Unusable):
         assert len(read(body, mapping={"jobs": "@"}).readings) <= 200
+
+
+def test_expressions_that_take_long_for_every_job_end_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("incidents.recovery.adapter.BUDGET", 0.0)
+
+    with pytest.raises(Unusable) as refused:
+        read(json.dumps({"jobs": [job()] * 200}).encode(), mapping={"id": "id"})
+
+    assert refused.value.why == reasons.SLOW

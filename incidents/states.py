@@ -100,6 +100,14 @@ class TargetState(StrEnum):
     FAILED = "failed"
 
 
+class Report(StrEnum):
+    """How much of an incident's record readers see once it is over."""
+
+    FULL = "full"
+    WORDS = "words"  # counts in a sentence, no list of what went wrong
+    AFTER_STATEMENT = "after_statement"  # in full, once the statement is there; nothing before
+
+
 class Lookup(StrEnum):
     """How a customer can ask for one host: not at all, by a form that the page's machine answers, or in the browser."""
 
@@ -153,6 +161,12 @@ RELAPSE: dict[Stage, frozenset[Stage]] = {
 }
 
 ENDED = frozenset({Stage.RESOLVED, Stage.POSTMORTEM, Stage.COMPLETED})
+# The stages in which an incident's record is public.
+REPORTED: dict[Report, frozenset[Stage]] = {
+    Report.FULL: ENDED,
+    Report.WORDS: ENDED,
+    Report.AFTER_STATEMENT: frozenset({Stage.POSTMORTEM}),
+}
 ENDING = {Kind.INCIDENT: Stage.RESOLVED, Kind.MAINTENANCE: Stage.COMPLETED}
 OPENING = {
     Kind.INCIDENT: (Stage.INVESTIGATING, Stage.IDENTIFIED, Stage.MONITORING),

@@ -16,8 +16,10 @@ from incidents.states import (
     Kind,
     Lookup,
     Of,
+    Report,
     Scope,
     Status,
+    TargetState,
     Weight,
 )
 from incidents.timeline import labels
@@ -52,6 +54,17 @@ OF: dict[str, Label] = {
     Of.ALL: _("all are back"),
     Of.MOST: _("most are back"),
     Of.FIRST: _("the first are back"),
+}
+TARGET_STATES: dict[str, Label] = {
+    TargetState.QUEUED: _("waiting"),
+    TargetState.RUNNING: _("being restored"),
+    TargetState.DONE: _("back"),
+    TargetState.FAILED: _("failed"),
+}
+REPORTS: dict[str, Label] = {
+    Report.FULL: _("all of it: every promise and forecast with what became of it"),
+    Report.WORDS: _("a few figures in words (“2 of 3 kept”)"),
+    Report.AFTER_STATEMENT: _("all of it, once the statement is there; nothing before"),
 }
 WEIGHTS: dict[str, Label] = {
     "": _("as proposed"),

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from incidents.states import ChannelKind, ChannelState, Status
+from incidents.states import ChannelKind, ChannelState, Report, Status
 
 from .fields import PublicIdField, choice_field, words_field
 
@@ -22,6 +22,7 @@ class Page(models.Model):
     accessibility = words_field()
     theme = models.JSONField(default=dict)  # {"light": "#rrggbb", "dark": "#rrggbb"}: the page's own accent
     indexed = models.BooleanField(default=True)  # whether robots.txt lets search engines in
+    report = choice_field(Report, default=Report.FULL)  # how much of an incident's record is public
     page_version = models.BigIntegerField(default=0)
     live_version = models.BigIntegerField(default=0)
     last_sequence = models.BigIntegerField(default=0)

@@ -15,7 +15,8 @@ from . import pictures
 from .state import NEWEST, gather
 
 FIGURES = ("source.", "job.", "engine.")  # what they change stands beside the timeline, not in it
-ORDER = ["pictures", "settings", "front", "live", "incident", "feeds", "errors", "service", "pages", "month", "history"]
+URGENT = ("pictures", "settings", "front", "live", "incident", "feeds")  # what readers of a new update look at
+ORDER = [*URGENT, "errors", "service", "pages", "report", "month", "history"]
 HOSTS = ("targets.changed", "targets.settled", "hosts.changed")  # in shards, and where the look-up finds them
 TAKEN_AWAY = ("update.withdrawn", "page.changed")  # a service may have become private
 
@@ -90,6 +91,8 @@ def touched(event: Event) -> list[str]:
     incident = event.incident
     if incident is None:
         return subjects
+    came_or_went = event.type.endswith((".resolved", ".relapsed", ".removed"))
+    subjects += [f"report:{incident.pk}"] if came_or_went or incident.stage in ENDED else []
     if event.type.startswith(FIGURES):
         return [*subjects, f"incident:{incident.pk}"]
     subjects += ["feeds", f"incident:{incident.pk}"]
@@ -100,7 +103,6 @@ def touched(event: Event) -> list[str]:
         subjects += older_pages(incident)  # a beginning maintenance may repeat words of what went
     elif event.update_id:
         subjects += [f"pages:{incident.pk}:{n}" for n in pages_touched(event)]
-    came_or_went = event.type.endswith((".resolved", ".relapsed", ".removed"))
     if came_or_went or incident.stage in ENDED:
         month = month_of(incident)
         # What is only told of it changes no other month.
@@ -138,7 +140,8 @@ def hidden_with(service: str) -> list[str]:
     hidden = list(rows.order_by("pk").distinct())
     pages = [page for row in hidden for page in older_pages(row)]
     months = [f"month:{month_of(row):%Y-%m}" for row in hidden if row.ended_at]
-    return [*(f"incident:{row.pk}" for row in hidden), *pages, *months]
+    own = [f"{family}:{row.pk}" for row in hidden for family in ("incident", "report")]
+    return [*own, *pages, *months]
 
 
 def months_beside(month: date, zone: ZoneInfo) -> list[date]:
@@ -191,8 +194,9 @@ def all_subjects() -> tuple[str, ...]:
     zone = queries.zone()
     services = Service.objects.using(queries.READER).values_list("pk", flat=True)
     subjects = ["settings", "front", "live", "feeds", "errors", "history"]
-    for incident in Incident.objects.using(queries.READER).order_by("-started_at").only("pk", "update_count"):
+    for incident in Incident.objects.using(queries.READER).order_by("-started_at").only("pk", "update_count", "stage"):
         subjects += [f"incident:{incident.pk}", *older_pages(incident)]
+        subjects += [f"report:{incident.pk}"] if incident.stage in ENDED else []
     subjects += [f"service:{id}" for id in services]
     subjects += [f"month:{month:%Y-%m}" for month in queries.past_months(zone)]
     beside = {f"incident:{id}": [f"pictures:{one}" for one in ids] for id, ids in pictures.by_incident().items()}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 PATTERN = re.compile(
     r"(?:(?P<language>[a-z]{2})/)?(?:"
-    r"incidents/(?P<incident>[a-z0-9]{12})(?:/page/(?P<number>\d+))?\.(?:html|json|atom)"
+    r"incidents/(?P<incident>[a-z0-9]{12})(?:/page/(?P<number>\d+)|/(?P<report>report))?\.(?:html|json|atom)"
     r"|services/(?P<slug>[a-z0-9-]+)\.(?:html|atom)"
     r"|history/(?P<month>\d{4}-\d{2})\.html"
     r"|(?P<top>[a-z0-9-]+\.[a-z0-9]+))"
@@ -15,11 +15,13 @@ PATTERN = re.compile(
 
 @dataclass(frozen=True)
 class Known:
-    """All that readers may know of: incidents with their number of full pages, services by slug, months."""
+    """All that readers may know of: incidents with their number of full pages, services by slug, months, those
+    whose record is public."""
 
     incidents: dict[str, int]
     services: dict[str, str]
     months: tuple[str, ...]
+    reports: tuple[str, ...] = ()
 
     def missing(self, names: Iterable[str]) -> list[str]:
         """Subjects whose main document is not among the file names."""
@@ -27,6 +29,7 @@ class Known:
         subjects = {f"incidents/{id}.html": f"incident:{id}" for id in self.incidents}
         for id, pages in self.incidents.items():
             subjects |= {f"incidents/{id}/page/{n}.html": f"pages:{id}:{n}" for n in range(1, pages + 1)}
+        subjects |= {f"incidents/{id}/report.html": f"report:{id}" for id in self.reports}
         subjects |= {f"services/{slug}.html": f"service:{id}" for slug, id in self.services.items()}
         subjects |= {f"history/{month}.html": f"month:{month}" for month in self.months}
         subjects |= {
@@ -51,8 +54,14 @@ def orphans(names: Iterable[str], known: Known, languages: tuple[str, ...]) -> I
             yield name, None
         elif incident and int(match["number"] or 0) > known.incidents.get(incident, -1):
             yield name, None if incident in known.incidents else f"incidents/{incident}.gone"
-        elif unknown(match["slug"], known.services) or unknown(match["month"], known.months):
+        elif any(unknown(*one) for one in named(match, known)):
             yield name, None
+
+
+def named(match: re.Match[str], known: Known) -> list[tuple[str | None, Container[str]]]:
+    """What a file name says, each with what of its kind is known."""
+    report = match["report"] and match["incident"]
+    return [(match["slug"], known.services), (match["month"], known.months), (report, known.reports)]
 
 
 def unknown(found: str | None, known: Container[str]) -> bool:

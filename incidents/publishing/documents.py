@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
-from . import book, feeds, live, pages, payloads, settings
+from . import book, feeds, live, pages, payloads, record_json, reports, settings
 from .state import State
 
 Rendered = tuple[bytes, datetime | None]
@@ -37,7 +37,10 @@ def removed(state: State, subject: str) -> list[str]:
     """
     family, _, rest = subject.partition(":")
     if family == "incident" and rest not in state.incidents:
-        return [*html_names(state, f"incidents/{rest}"), f"incidents/{rest}.json", f"incidents/{rest}.atom"]
+        own = [*html_names(state, f"incidents/{rest}"), f"incidents/{rest}.json", f"incidents/{rest}.atom"]
+        return [*own, *report_names(state, rest)]
+    if family == "report" and reports.form_of(state, rest) is None:
+        return report_names(state, rest)
     if family == "pages":
         id, _, number = rest.partition(":")
         name = f"incidents/{id}/page/{number}"
@@ -57,6 +60,10 @@ def removed(state: State, subject: str) -> list[str]:
 
 def html_names(state: State, name: str) -> list[str]:
     return [f"{folder(state, language)}{name}.html" for language in state.page.languages]
+
+
+def report_names(state: State, id: str) -> list[str]:
+    return [*html_names(state, f"incidents/{id}/report"), f"incidents/{id}/report.json"]
 
 
 def service_names(state: State, slug: str) -> list[str]:
@@ -145,6 +152,14 @@ def incident(state: State, id: str) -> Made:
     yield f"incidents/{id}.atom", partial(feeds.incident_atom, state, id)
 
 
+def report(state: State, id: str) -> Made:
+    """The record; where it is not public, there is none."""
+    if reports.form_of(state, id) is None:
+        return
+    yield from in_languages(state, f"incidents/{id}/report.html", partial(pages.report, id=id))
+    yield f"incidents/{id}/report.json", partial(record_json.document, state, id)
+
+
 def older_page(state: State, rest: str) -> Made:
     id, _, number = rest.partition(":")
     if (id, int(number)) not in state.pages:
@@ -182,6 +197,7 @@ FAMILIES: dict[str, Callable[[State, str], Made]] = {
     "feeds": all_feeds,
     "incident": incident,
     "pages": older_page,
+    "report": report,
     "service": service,
     "history": history,
     "month": month,

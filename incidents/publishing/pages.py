@@ -8,12 +8,12 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from incidents import wording
-from incidents.states import IMPACT_ORDER, Kind, Stage
+from incidents.states import IMPACT_ORDER, Kind, Report, Stage
 from incidents.timeline import queries
 from incidents.timeline.items import IncidentItem, ServiceItem, UpdateItem
 from incidents.timeline.text import render as as_html
 
-from . import finding, live, settings, sharing
+from . import finding, live, reports, settings, sharing
 from .contacts import channels
 from .customers import texts
 from .lasting import goes_on, statement_of
@@ -125,9 +125,23 @@ def incident(state: State, language: str, *, id: str) -> Rendered:
             "customers": texts(reader, item, updates),
             "days": timeline(reader, updates, span=Span(settled=item.ended, older=item.update_count > len(updates))),
             "older": range((item.update_count - 1) // NEWEST, 0, -1),
+            "report": f"{reader.incident_path(id)}/report" if reports.form_of(state, id) else "",
         }
         share = sharing.incident(reader, item, updates)
         return render("incident", reader, path=f"/incidents/{id}", share=share, **context), reader.until
+
+
+def report(state: State, language: str, *, id: str) -> Rendered:
+    """The record of an incident that is over, as far as it is public."""
+    with override(language):
+        reader, item = Reader(state, language), state.incidents[id]
+        context = {
+            "item": item,
+            "href": reader.incident_path(id),
+            "told": reports.told(reader, item, form=reports.form_of(state, id) or Report.WORDS),
+        }
+        share = sharing.about(reader, reader.said(item.title))
+        return render("report", reader, path=f"/incidents/{id}/report", share=share, **context), reader.until
 
 
 def older(state: State, language: str, *, id: str, number: int) -> Rendered:

@@ -26,6 +26,7 @@ from incidents.timeline.items import (
 from incidents.timeline.verdicts import on_record
 
 from .pictures import shown
+from .reporting import public_form
 from .state import State
 
 
@@ -227,8 +228,14 @@ def incident_extra(state: State, item: IncidentItem, *, newest: UpdateItem | Non
         "not_affected": [s.service_id for s in item.statuses if s.unaffected and s.service_id in state.services],
         "remainder": [s.service_id for s in item.statuses if s.remainder and known(state, s)],
         "advice": [advice(one, zone) for one in item.advice],
-        "report": None,
+        "report": report(state, item),
     }
+
+
+def report(state: State, item: IncidentItem) -> str | None:
+    """Where its record is, once there is one that readers see."""
+    public = public_form(state.page.report, item)
+    return f"{state.page.url}/incidents/{item.id}/report" if public else None
 
 
 def summary(item: SummaryItem | None, zone: ZoneInfo) -> dict[str, Any] | None:

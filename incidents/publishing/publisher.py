@@ -13,7 +13,7 @@ from incidents.timeline import alarms, queries, targets
 
 from . import pictures
 from .assets import assets, fingerprint
-from .changes import Change, all_subjects, carrying, changes_since
+from .changes import URGENT, Change, all_subjects, carrying, changes_since
 from .comparison import Known, orphans
 from .documents import Document, documents, gone_mark, redirects, removed
 from .lookup import Lookups
@@ -29,7 +29,6 @@ AGAIN = timedelta(minutes=1)  # a document that failed to render is tried again
 SLICE = 50  # subjects of the backlog rendered at a time at most, and
 SLICE_TAKES = 0.25  # seconds that a slice should take, so that a post never waits long for one
 KEPT = 500  # subjects of a backlog that are remembered over a restart; more than that are everything
-URGENT = ("pictures", "settings", "front", "live", "incident", "feeds")  # what readers of a new update look at
 PICTURES = 5  # updates whose pictures are held in memory at a time
 
 

@@ -2,7 +2,7 @@
 
 What is read depends on what is to be rendered. A *subject* names a family of documents that change together:
 `front`, `live`, `feeds`, `errors`, `settings`, `history`, `incident:<id>`, `pages:<id>:<n>`, `pictures:<update>`,
-`service:<id>`, `month:<yyyy-mm>`.
+`service:<id>`, `month:<yyyy-mm>`, `report:<id>`.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from incidents.models import Progress
 from incidents.states import Impact, indicator
-from incidents.timeline import lookups, queries
+from incidents.timeline import lookups, queries, records
 from incidents.timeline.items import (
     ChannelItem,
     GroupItem,
@@ -25,6 +25,7 @@ from incidents.timeline.items import (
     UpdateItem,
 )
 from incidents.timeline.lookups import LookupItem
+from incidents.timeline.records import RecordItem
 from incidents.timeline.rows import service_item
 
 from . import pictures
@@ -60,6 +61,7 @@ class State:
     months: tuple[date, ...] = ()
     past: dict[date, tuple[str, ...]] = field(default_factory=dict)
     gone_slugs: dict[str, str] = field(default_factory=dict)  # of services that readers may no longer know of
+    records: dict[str, RecordItem] = field(default_factory=dict)  # of incidents whose record is wanted
     lookups: dict[str, LookupItem] = field(default_factory=dict)  # of open incidents with hosts
     pictures: dict[str, dict[str, bytes]] = field(default_factory=dict)  # files by name, of each wanted update
 
@@ -109,10 +111,12 @@ def fill(state: State, wanted: dict[str, list[str]], standing: list[str]) -> Non
     state.last_end = queries.last_end() if wanted.keys() & {"front", "live"} else None
     state.pictures = pictures.bodies(wanted["pictures"]) if "pictures" in wanted else {}
     named = {*standing, *wanted.get("incident", ()), *(id for id, _number in state.pages), *shown}
+    named |= {*wanted.get("report", ())}
     named |= {id for ids in state.past.values() for id in ids}
     items = queries.incident_items(sorted(named))
     state.incidents = {id: waiting(item, now=state.now) for id, item in items.items()}
     state.standing = tuple(id for id in standing if id in state.incidents)
+    state.records = records.records([id for id in wanted.get("report", ()) if id in state.incidents])
     if wanted.keys() & {"front", "incident", "live"}:
         jobs = {id: [job.id for job in state.incidents[id].jobs] for id in state.standing}
         state.lookups = lookups.lookups(jobs)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from incidents.states import ENDED, Impact, JobState, PromiseState, Stage, Status
+from incidents.states import ENDED, Impact, JobState, PromiseState, Report, Stage, Status
 
 Words = dict[str, str]
 
@@ -27,6 +27,7 @@ class PageItem:
     accessibility: Words = field(default_factory=dict)
     theme: dict[str, str] = field(default_factory=dict)  # {"light": "#rrggbb", "dark": …}
     indexed: bool = True
+    report: str = Report.FULL  # see `states.Report`
 
     @property
     def language(self) -> str:

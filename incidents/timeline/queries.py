@@ -28,7 +28,7 @@ from incidents.models import (
     Update,
     UpdateStatus,
 )
-from incidents.states import Impact, Kind, PromiseState, Stage, Status, Weight
+from incidents.states import REPORTED, Impact, Kind, PromiseState, Report, Stage, Status, Weight
 
 from .items import ChannelItem, GroupItem, IncidentItem, JobItem, KeptPromise, PageItem, ServiceItem, UpdateItem
 from .rows import channel_item, incident_item, job_item, kept_promise, service_item, update_item
@@ -61,6 +61,7 @@ def page_item(*, using: str = READER) -> PageItem | None:
         accessibility=page.accessibility,
         theme=page.theme,
         indexed=page.indexed,
+        report=page.report,
     )
 
 
@@ -127,14 +128,14 @@ def standing_ids(*, now: datetime, using: str = READER) -> list[str]:
     return list(wanted.order_by("-started_at", "id").values_list("pk", flat=True))
 
 
-def incident_items(ids: Sequence[str], *, using: str = READER) -> dict[str, IncidentItem]:
-    """Public incidents by id; those that readers may not know of are left out."""
+def incident_items(ids: Sequence[str], *, staff: bool = False, using: str = READER) -> dict[str, IncidentItem]:
+    """Public incidents by id; those that readers may not know of are left out, but for `staff`."""
     standing = Q(update__withdrawn_at=None, update__redacted_at=None)
     advice = Advice.objects.filter(standing).prefetch_related("services").order_by("given_at", "id")
-    forecasts = Forecast.objects.filter(standing, PUBLIC, public=True).order_by("-made_at", "-id")
+    forecasts = Forecast.objects.filter(standing, Q() if staff else PUBLIC, public=True).order_by("-made_at", "-id")
+    known = Incident.objects.using(using)
     rows = (
-        Incident.objects.using(using)
-        .public()
+        (known.kept() if staff else known.public())
         .filter(pk__in=ids)
         .prefetch_related(
             "services__service",
@@ -262,13 +263,17 @@ def position_of(update: str, *, using: str = READER) -> int:
 
 
 def known(*, using: str = READER) -> dict[str, Any]:
-    """All that readers may know of: {incidents: {id: full pages}, services: {slug: id}, months: ("2018-01", …)}."""
+    """All that readers may know of: {incidents: {id: full pages}, services: {slug: id}, months: ("2018-01", …),
+    reports: (id, …)}."""
+    report = Page.objects.using(using).values_list("report", flat=True).get(pk=1)
+    told = Incident.objects.using(using).public().filter(stage__in=REPORTED[Report(report)])
     incidents = Incident.objects.using(using).public().values_list("pk", "update_count")
     services = Service.objects.using(using).filter(private=False, retired_at=None).values_list("slug", "pk")
     return {
         "incidents": {id: full_pages(count) for id, count in incidents},
         "services": dict(services),
         "months": tuple(f"{month:%Y-%m}" for month in past_months(zone(using=using), using=using)),
+        "reports": tuple(told.order_by("pk").values_list("pk", flat=True)),
     }
 
 

@@ -19,7 +19,7 @@ from incidents.timeline.inputs import AdviceSaid, ComputedSaid, ForecastSaid
 from tests import make
 from tests.console.conftest import signed_in
 
-READ = {"desk", "incident", "services", "recovery", "tokens", "channels", "missing"}
+READ = {"desk", "incident", "report", "hosts", "services", "recovery", "tokens", "channels", "missing"}
 OPEN = {"language"}  # for people who cannot sign in in a language they do not read
 GET_ONLY = {"say_forecast"}  # a form that is sent elsewhere
 POST_ONLY = {"auto_forecast", "end_advice", "publish", "discard", "move", "move_group", "language"}
@@ -51,8 +51,9 @@ def addresses(incident: Incident, webmail: Service) -> dict[str, str]:
     computed = incident.forecasts.get(computed=True)
     token, _secret = commands.make_token(name="Loader", scopes=[Scope.RECOVERY_WRITE], **by)
     incidents = {"incident", "post", "resolve", "relapse", "describe", "summary", "unaffected", "give_advice", "note"}
+    more = {"statement", "remove", "lookup", "auto_forecast", "report", "hosts"}
     wants: dict[str, list[str]] = {
-        **{name: [incident.pk] for name in {*incidents, "statement", "remove", "lookup", "auto_forecast"}},
+        **{name: [incident.pk] for name in {*incidents, *more}},
         **{name: [source.pk] for name in ("source", "retire_source")},
         **{name: [update.pk] for name in ("edit", "correct", "withdraw", "redact")},
         **{name: [webmail.pk] for name in ("service", "status", "retire")},

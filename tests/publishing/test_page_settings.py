@@ -55,8 +55,7 @@ def test_pages_link_the_accent_behind_the_style_sheet_and_only_where_there_is_on
 
     for (name, bare), (_name, dressed) in zip(all_pages(plain_state), all_pages(themed), strict=True):
         sheets = [one["href"] for one in read(dressed).named("link") if one["rel"] == "stylesheet"]
-        assert sheets[-1] == "/theme.css", name
-        assert len(sheets) == 2, name
+        assert sheets.index("/theme.css") == 1, name  # what else a page has uses the accent alone
         assert b"/theme.css" not in bare, name
 
 

@@ -46,6 +46,7 @@ class Scene:
         ids = {name: f"service:{one.pk}" for name, one in vars(self).items() if isinstance(one, Service)}
         ids |= {name: f"incident:{one.pk}" for name, one in vars(self).items() if isinstance(one, Incident)}
         ids |= {name: f"pictures:{one.pk}" for name, one in vars(self).items() if isinstance(one, Update)}
+        ids["record"] = f"report:{self.wire.pk}"
         return tuple(ids.get(name, f"month:{name}" if name[0].isdigit() else name) for name in names.split())
 
 
@@ -156,9 +157,9 @@ def draft(scene: Scene) -> None:
         (summarise, "front storage feeds ftp webmail"),
         (unaffected, "front storage feeds ftp ssh webmail"),
         (advise, "front storage feeds ftp webmail"),
-        (resolve, "front wire feeds dns 2026-03 history"),
-        (relapse, "front wire feeds dns 2026-03 history"),
-        (remove, "front wire feeds dns 2026-03 history"),
+        (resolve, "front wire feeds dns record 2026-03 history"),
+        (relapse, "front wire feeds dns record 2026-03 history"),
+        (remove, "front wire feeds dns record 2026-03 history"),
         (set_status, "front storage ftp"),
         (channel, "front storage wire"),
         (note, ""),
@@ -181,7 +182,7 @@ def test_subjects_come_in_the_order_in_which_readers_need_them(scene: Scene) -> 
 
     families = [subject.partition(":")[0] for subject in scene.change().subjects]
 
-    assert families == ["front", "live", "incident", "feeds", "service", "month", "history"]
+    assert families == ["front", "live", "incident", "feeds", "service", "report", "month", "history"]
 
 
 def test_a_new_incident_touches_its_own_documents(scene: Scene) -> None:

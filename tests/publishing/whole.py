@@ -7,13 +7,14 @@ from typing import Any
 
 from incidents.publishing import pages
 from incidents.publishing.state import State
-from incidents.states import AdviceKind, Extent, JobState, Stage, Status
+from incidents.states import AdviceKind, Extent, JobState, PromiseState, Stage, Status
 from incidents.timeline.items import (
     AdviceItem,
     ForecastItem,
     GroupItem,
     ImageItem,
     IncidentItem,
+    KeptPromise,
     OutlookItem,
     ProgressItem,
     PromiseItem,
@@ -22,6 +23,7 @@ from incidents.timeline.items import (
     VersionItem,
     Words,
 )
+from incidents.timeline.records import EntryItem, JobRecord, RecordItem, StepItem
 from incidents.timeline.text import render_words
 
 from . import plain
@@ -100,7 +102,7 @@ def everything(words: str = "Words", *, host: str = "https://status.example.com"
     )
     left = replace(status, remainder=True)
     more = (
-        over(title=said, has_remainder=True, statuses=(left,)),
+        over(title=said, has_remainder=True, statuses=(left,), forecasts=foretold),
         replace(over(title=said), id="inc000000003"),
         plain.incident("inc000000004", title=said, stage=Stage.SCHEDULED, kind="maintenance"),
     )
@@ -108,10 +110,22 @@ def everything(words: str = "Words", *, host: str = "https://status.example.com"
     state.incidents |= {one.id: one for one in more}
     state.standing = (*state.standing, *(one.id for one in more))
     state.groups = (GroupItem(id="grp000000001", name=said, services=services),)
+    state.records["inc000000002"] = recorded(said)
     state.pages[INCIDENT, 1] = (newest, edited, withdrawn)
     state.months, state.past = (MONTH,), {MONTH: ("inc000000002", "inc000000003")}
     state.service_steps = {WEBMAIL: [(at(-3000), Status.OPERATIONAL), (at(-1500), Status.MAJOR_OUTAGE)]}
     return state
+
+
+def recorded(said: Words) -> RecordItem:
+    """A record with one of everything."""
+    still: dict[str, Any] = {"withdrawn_at": None, "redacted_at": None}
+    begun, corrected = Stage.INVESTIGATING, "upd000000002"
+    entry = EntryItem("upd000000001", 1, at(-180), at(-150), True, begun, corrected, (at(-9),), **still)
+    owed = KeptPromise(entry.id, at(-180), at(-150), False, said, PromiseState.LATE, at(-140), entry.id, 10, None, True)
+    steps = (StepItem(WEBMAIL, at(-180), Status.MAJOR_OUTAGE), StepItem(WEBMAIL, at(-60), Status.OPERATIONAL))
+    job = JobRecord("job000000001", said, said, JobState.DONE, 9200, 9200, 12, at(-170), at(-70))
+    return RecordItem(entries=(entry,), promises=(owed,), steps=steps, jobs=(job,))
 
 
 def all_pages(state: State) -> Iterator[tuple[str, bytes]]:
@@ -120,6 +134,7 @@ def all_pages(state: State) -> Iterator[tuple[str, bytes]]:
         yield f"front {language}", pages.front(state, language)[0]
         yield f"incident {language}", pages.incident(state, language, id=INCIDENT)[0]
         yield f"older {language}", pages.older(state, language, id=INCIDENT, number=1)[0]
+        yield f"record {language}", pages.report(state, language, id="inc000000002")[0]
         yield f"service {language}", pages.service(state, language, id=WEBMAIL)[0]
         yield f"history {language}", pages.history(state, language)[0]
         yield f"paper {language}", pages.paper(state, language, noun="privacy")[0]

@@ -112,12 +112,16 @@ class SettingsForm(PageForm):
         (_("At the foot of every page"), list(LEGAL)),
         (_("Colours"), ["theme_light", "theme_dark"]),
         (_("Search engines"), ["indexed"]),
+        (_("Records of incidents"), ["report"]),
     ]
 
     def build(self) -> None:
         super().build()
         self.fields["theme_light"] = colour(_("Accent on light paper"), "light")
         self.fields["theme_dark"] = colour(_("Accent on dark paper"), "dark")
+        self.fields["report"] = Choice(
+            _("What readers see of an incident's record once it is over"), list(labels.REPORTS.items())
+        )
         self.fields["indexed"] = forms.BooleanField(label=_("Search engines may list the page"), required=False)
 
     def legal(self) -> dict[str, Words]:

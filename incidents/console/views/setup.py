@@ -68,6 +68,7 @@ def settings(request: DeskRequest) -> HttpResponse:
             languages=form.languages(),
             theme=form.theme(),
             indexed=cleaned["indexed"],
+            report=cleaned["report"] or None,
             **legal,
             **by(request),
         )
@@ -80,4 +81,5 @@ def begun(page: Page) -> dict[str, Any]:
     """The settings as their form begins."""
     legal = {name: getattr(page, name) for name in LEGAL}
     theme = {f"theme_{paper}": colour for paper, colour in page.theme.items()}
-    return {"name": page.name, "time_zone": page.time_zone, "indexed": page.indexed, **legal, **theme}
+    own = {name: getattr(page, name) for name in ("name", "time_zone", "indexed", "report")}
+    return {**own, **legal, **theme}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from incidents import wording
 from incidents.models import Page
+from incidents.states import Report
 from incidents.timeline.colours import COLOUR, PAPERS, READABLE, contrast
 from incidents.timeline.errors import Refused
 from incidents.timeline.moments import zone_named
@@ -44,13 +45,15 @@ def set_page(
     accessibility: Words | None = None,
     theme: Mapping[str, str] | None = None,
     indexed: bool | None = None,
+    report: Report | None = None,
     notify: Notify = Notify.NOBODY,
 ) -> Page:
     """Changes what is given; None leaves a setting as it is. The page is ready then. Records `page.changed`.
 
     The first of `languages` is the default. `imprint`, `privacy` and `accessibility` are per language a link or the
     text of a page. `theme`: "light" and "dark" to "#rrggbb", an accent that can be read on that paper; a missing or
-    empty one is the product's own. Raises Refused with the measured contrast where it is too weak.
+    empty one is the product's own. `report`: how much of an incident's record is public. Raises Refused, of an accent
+    that is too weak with the measured contrast.
     """
     values: dict[str, object] = {"ready": True}
     if name is not None:
@@ -65,6 +68,8 @@ def set_page(
         values["theme"] = clean_theme(theme)
     if indexed is not None:
         values["indexed"] = indexed
+    if report is not None:
+        values["report"] = clean_report(report)
     with writing(now=now) as write:
         page = write.page
         before = values_of(page)
@@ -74,6 +79,15 @@ def set_page(
         changed = difference(before, page)
         write.record("page.changed", actor=author, notify=notify, verb="page", subject="page:1", **changed)
         return page
+
+
+def clean_report(report: str) -> Report:
+    """Raises Refused for what is no such setting."""
+    try:
+        return Report(report)
+    except ValueError:
+        known = {"known": ", ".join(Report)}
+        raise Refused(_("Please choose one of: %(known)s.") % known, field="report") from None
 
 
 def clean_name(name: str) -> str:

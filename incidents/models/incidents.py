@@ -48,8 +48,8 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         promised = Promise.objects.filter(incident=models.OuterRef("pk"), state=PromiseState.OPEN)
         rows = self.kept().filter(~models.Exists(promised), ended_at=None).exclude(stage=Stage.SCHEDULED)
         spoken_at = Coalesce(models.Subquery(newest.values("created_at")[:1]), "created_at")
-        rows = rows.annotate(spoken_at=spoken_at, logged=models.Subquery(newest.values("from_log")[:1]))
-        return rows.filter(spoken_at__lte=since).exclude(logged=True)
+        told = rows.annotate(spoken_at=spoken_at, logged=models.Subquery(newest.values("from_log")[:1]))
+        return told.filter(spoken_at__lte=since).exclude(logged=True)
 
 
 class Incident(models.Model):

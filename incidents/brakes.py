@@ -43,6 +43,10 @@ class Brake:
                 self._left.popitem(last=False)
             return wait
 
+    def forget(self, key: str) -> None:
+        with self._lock:
+            self._left.pop(key, None)
+
     def clear(self) -> None:
         with self._lock:
             self._left.clear()

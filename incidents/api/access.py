@@ -93,6 +93,7 @@ def token_of(request: HttpRequest) -> ApiToken:
         raise slow_down(wait, f"Too many wrong tokens came from {address or 'there'}. Try again in {wait} s.")
     row = ApiToken.objects.filter(digest=digest, revoked_at=None).first() if tokens.is_token(given) else None
     if row is None:
+        REQUESTS.forget(digest)  # revoked since: from now on like any unknown one
         FAILURES.take(address, now=now)
         header = {"WWW-Authenticate": f'{REALM}, error="invalid_token"'}
         raise Problem(401, "wrong-token", "This token is unknown here, or it was revoked.", headers=header)

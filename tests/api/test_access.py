@@ -103,6 +103,16 @@ def test_a_token_that_was_good_just_now_passes_though_its_address_must_wait(load
 
 
 @pytest.mark.usefixtures("still")
+def test_a_token_that_was_revoked_waits_like_an_unknown_one(loader: Client) -> None:
+    put(loader)
+    commands.revoke_token(token=ApiToken.objects.get().pk, author=make.ACTOR, now=timezone.now())
+
+    refused = [put(loader).status_code for _ in range(11)]
+
+    assert refused == [401] * 10 + [429]
+
+
+@pytest.mark.usefixtures("still")
 @override_settings(PROXIES=1)
 def test_behind_a_known_proxy_each_visitor_waits_for_himself(stranger: Client) -> None:
     def tried(visitor: str) -> int:

@@ -94,12 +94,18 @@ def html(*names: str) -> set[str]:
 
 FRONT = html("index") | {"live/de.html", "live/en.html", "live.json"}
 ERRORS = html("404", "410", "50x")
+BOOKS = {"book/de.json", "book/en.json"}
 FEEDS = {"history.atom", "history.rss", "feed.json"}
 
 
 def incident_files(incident: Incident) -> set[str]:
     name = f"incidents/{incident.pk}"
     return html(name) | {f"{name}.json", f"{name}.atom"}
+
+
+def record_files(incident: Incident) -> set[str]:
+    name = f"incidents/{incident.pk}/report"
+    return html(name) | {f"{name}.json"}
 
 
 def service_files(slug: str) -> set[str]:
@@ -116,11 +122,14 @@ def test_a_first_look_makes_every_document_and_no_other(folder: Folder) -> None:
     assert set(folder.files()) == (
         FRONT
         | {"robots.txt"}
+        | html("lookup")
+        | BOOKS
         | ERRORS
         | FEEDS
         | html("history", "history/2026-03")
         | incident_files(open_one)
         | incident_files(ended)
+        | record_files(ended)
         | service_files("webmail")
         | service_files("ftp")
     )
@@ -150,8 +159,9 @@ def test_resolving_moves_the_incident_into_history(folder: Folder) -> None:
         lambda: make.resolve(incident, statuses=make.back(webmail), text=make.words("Over."), now=make.at(20))
     )
 
+    own = incident_files(incident) | record_files(incident)
     history = html("history", "history/2026-03")
-    assert changed == FRONT | FEEDS | incident_files(incident) | service_files("webmail") | history
+    assert changed == FRONT | BOOKS | FEEDS | own | service_files("webmail") | history
 
 
 def test_a_relapse_of_the_months_only_incident_takes_the_month_away(folder: Folder) -> None:
@@ -523,6 +533,14 @@ def test_each_publish_is_noted_with_its_version(folder: Folder) -> None:
     target = SnapshotTarget.objects.get()
     assert (target.name, target.version) == (str(folder.path), folder.snapshot.done())
     assert target.version == int(make.at(20).timestamp())
+
+
+def test_the_heart_goes_on_beating_where_the_clock_was_set_back(folder: Folder) -> None:
+    folder.publisher.beat(now=make.at(60))
+
+    folder.publisher.beat(now=make.at(1))
+
+    assert json.loads(folder.body("heartbeat.json"))["at"] == make.at(1).isoformat()
 
 
 def test_the_heartbeat_is_written_every_thirty_seconds(folder: Folder) -> None:

@@ -1,6 +1,6 @@
 """The record of an incident's forecasts: each earlier one, when it was said, and what became of it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from incidents.eta.scoring import Outcome, Verdict
+from incidents.states import Of
 from incidents.timeline.items import ForecastItem, IncidentItem
 from incidents.timeline.verdicts import limits, verdict
 
@@ -52,8 +53,16 @@ def strip(reader: Reader, item: IncidentItem, *, shown: Collection[ForecastItem]
     beside = {(question(one), one.computed, one.made_at) for one in shown}
     said = [one for one, last in told(item) if (question(last), last.computed, last.made_at) not in beside]
     several = len({question(one) for one in (*said, *shown)}) > 1
-    marks = [mark(reader, item, one, named=several) for one in said]
-    return Strip(f"e-{item.id}", tuple(marks[:OPEN]), tuple(marks[OPEN:]))
+    first = in_sight(said)
+    open, folded = ([one for one in said if (one in first) is here] for here in (True, False))
+    marks = (tuple(mark(reader, item, one, named=several) for one in part) for part in (open, folded))
+    return Strip(f"e-{item.id}", *marks)
+
+
+def in_sight(said: Sequence[ForecastItem]) -> list[ForecastItem]:
+    """The few that a reader has planned by: staff's, and those of everything; what is computed of parts comes after."""
+    of_parts = [one.computed and question(one) != (None, Of.ALL) for one in said]
+    return [one for _part, one in sorted(zip(of_parts, said, strict=True), key=lambda pair: pair[0])][:OPEN]
 
 
 def question(said: ForecastItem) -> Question:

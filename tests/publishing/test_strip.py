@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from incidents.publishing import pages, payloads
+from incidents.publishing.reader import Reader
 from incidents.publishing.state import State
+from incidents.publishing.strip import strip
 from incidents.states import Stage
 from incidents.timeline.items import ForecastItem
 
@@ -145,3 +147,16 @@ def test_machines_read_what_became_of_a_forecast_and_which_one_is_in_force() -> 
         ("late", 30, "staff"),
     ]
     assert ours["forecast"]["latest"] == "2026-03-03T15:35:00.000+01:00"
+
+
+def test_what_staff_said_stays_in_sight_whatever_is_computed_of_parts_meanwhile() -> None:
+    said = [forecast(latest=at(minute + 90), made_at=at(minute), replaced_at=at(minute + 9)) for minute in (-90, -60)]
+    parts = [
+        forecast(likely=at(minute + 30), made_at=at(minute), replaced_at=at(minute + 1), computed=True, of="first")
+        for minute in range(-30, -10)
+    ]
+
+    made = strip(Reader(plain.state(), "en"), plain.incident(forecasts=(*parts, *said)))
+
+    assert [mark.words for mark in made.shown[1:]] == ["bis 14:35", "bis 14:05"]
+    assert len(made.shown) + len(made.folded) == 22

@@ -17,7 +17,7 @@ from .changes import URGENT, Change, all_subjects, carrying, changes_since
 from .comparison import Known, orphans
 from .documents import Document, documents, gone_mark, redirects, removed
 from .lookup import Lookups
-from .moving import LIVE, Moving
+from .moving import LIVE, Moving, over
 from .snapshot import Newer, Snapshot, Writer
 from .state import State, read_state
 
@@ -59,7 +59,7 @@ class Publisher:
         version, live = queries.versions()
         if not version:
             return False
-        compare = self.compared_at is None or now - self.compared_at >= COMPARE
+        compare = over(self.compared_at, COMPARE, now)
         if everything or self.done == 0:
             self.backlog = deque(one for one in all_subjects() if one != LIVE)
             compare = self.moving.owed = True
@@ -231,7 +231,7 @@ class Publisher:
 
     def beat(self, *, now: datetime) -> None:
         """Writes the heartbeat every 30 seconds: this process lives, whatever the database does."""
-        if self.beaten_at is None or now - self.beaten_at >= BEAT:
+        if over(self.beaten_at, BEAT, now):
             self.snapshot.beat(now, self.done)
             self.beaten_at = now
             targets.heard(str(self.snapshot.folder), version=self.done, now=now)

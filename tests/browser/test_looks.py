@@ -20,6 +20,7 @@ FILES = {
     "front": "index.html",
     "incident": f"incidents/{INCIDENT}.html",
     "older": f"incidents/{INCIDENT}/page/1.html",
+    "record": "incidents/inc000000002/report.html",
     "service": "services/slug-of-1.html",
     "history": "history.html",
     "month": "history/2026-03.html",

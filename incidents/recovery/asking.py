@@ -3,19 +3,18 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import override
 
 from incidents import outbound, tokens
+from incidents.timeline.commands.sources import may_be_asked
 
 from . import reasons
 from .adapter import Read, read
 from .strict import MOST, Unusable
 
 DEADLINE = 5.0  # seconds
-PORTS = {"http": 80, "https": 443}
 TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]{1,190}"')
 HIDDEN = b"***"
 
@@ -84,12 +83,7 @@ def fetched(url: str, *, headers: Mapping[str, str], deadline: float, most: int 
 
 def check_host(base: str) -> None:
     """Raises Unusable unless the setting names the host: it may have changed since the source was saved."""
-    try:
-        parts = urlsplit(base)
-        host, port = parts.hostname or "", parts.port or PORTS.get(parts.scheme)
-    except ValueError:
-        raise Unusable(reasons.HOST) from None
-    if not {(host, None), (host, port)} & settings.ENGINE_HOSTS:
+    if not may_be_asked(base):
         raise Unusable(reasons.HOST)
 
 

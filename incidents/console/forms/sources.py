@@ -7,11 +7,11 @@ from django.conf import settings
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from incidents import outbound, tokens
+from incidents import tokens
 from incidents.models import RecoverySource
 from incidents.recovery.asking import unsealed
 from incidents.recovery.mapping import check_mapping
-from incidents.timeline.commands.sources import INTERVALS, checked_token, clean_base
+from incidents.timeline.commands.sources import INTERVALS, checked_token, clean_base, origin
 from incidents.timeline.errors import Refused
 
 from .base import DeskForm, line
@@ -110,10 +110,7 @@ class SourceForm(DeskForm):
         base = self.cleaned_data.get("base")
         if not base or self.source is None:
             return False
-        try:
-            return outbound.origin(base) != outbound.origin(self.source.base)
-        except outbound.Refused:
-            return True
+        return origin(base) != origin(self.source.base)
 
     def token_to_show(self) -> str:
         """What the server in the form is shown: the typed token, else the stored one. Raises Unusable."""

@@ -18,6 +18,7 @@ from .forecasts import publish_computed
 from .services import clean_slug
 from .shared import find_services, known, locked_incident, moved
 
+PORTS = {"http": 80, "https": 443}
 INTERVALS = (5, 600)  # seconds
 MOST_SOURCES = 100
 EXPRESSION = 500  # characters of a mapping's expression
@@ -96,24 +97,31 @@ def clean_base(text: str) -> str:
     if not text:
         return ""
     try:
-        parts = urlsplit(text)
-        host, port = parts.hostname or "", parts.port
+        parts, (scheme, host, port) = urlsplit(text), origin(text)
     except ValueError:
-        host, port, parts = "", None, urlsplit("")
+        parts, (scheme, host, port) = urlsplit(""), origin("")
     plain = not (parts.query or parts.fragment or parts.username or parts.password)
-    if parts.scheme not in {"http", "https"} or not host or not plain or len(text) > ADDRESS or " " in text:
+    if scheme not in PORTS or not host or not plain or len(text) > ADDRESS or " " in text:
         raise Refused(_("An address is like https://engine.example:8443."), field="base")
-    port = port or {"http": 80, "https": 443}[parts.scheme]
-    if not {(host, None), (host, port)} & settings.ENGINE_HOSTS:
+    if not may_be_asked(text):
         message = _("%(host)s may not be asked. The setting ZWISCHENSTAND_ENGINE_HOSTS names the hosts that may be.")
         raise Refused(message % {"host": f"{host}:{port}"}, field="base")
     return text
 
 
 def origin(base: str) -> tuple[str, str | None, int | None]:
-    """Which server an address means: a stored token is shown to no other."""
+    """Which server an address means: a stored token is shown to no other. Raises ValueError where it names none."""
     parts = urlsplit(base)
-    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    return parts.scheme, parts.hostname, parts.port or PORTS.get(parts.scheme)
+
+
+def may_be_asked(base: str) -> bool:
+    """Whether the operator's setting names this host, with this port or with none."""
+    try:
+        _scheme, host, port = origin(base)
+    except ValueError:
+        return False
+    return bool({(host, None), (host, port)} & settings.ENGINE_HOSTS)
 
 
 def clean_mapping(mapping: Mapping[str, str]) -> dict[str, str]:
